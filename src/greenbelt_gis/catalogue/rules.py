@@ -1,0 +1,372 @@
+"""The rule format: parameters only, one model per kind of check.
+
+A rule file names its kind; the kind decides which keys it has. Nothing here judges: ``checks`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, TypeAdapter, field_validator, model_serializer, model_validator
+
+from greenbelt_gis.catalogue.base import Document, Name, NonEmpty, Strict, Title
+from greenbelt_gis.model import vocabulary as words
+from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.text import did_you_mean
+
+Operator = Literal["<=", "<", "=", ">", ">="]
+Verdict = Literal["violation", "possible", "indeterminate"]
+
+_METRIC = re.compile(r"^[a-z][a-z0-9_]*$")
+_UNITS = {"_share": "ratio", "_mm": "mm", "_m2": "m2", "_deg": "deg", "_m": "m", "_100m2": "m2"}
+
+
+def unit_of(metric: str) -> str:
+    """The unit that a metric's suffix declares; empty for counts and yes/no metrics.
+
+    >>> unit_of("distance_m"), unit_of("damage_share"), unit_of("pest_m2_per_100m2"), unit_of("usable")
+    ('m', 'ratio', 'm2', '')
+    """
+    if metric == "share":
+        return "ratio"
+    suffix = max((s for s in _UNITS if metric.endswith(s)), key=len, default="")
+    return _UNITS.get(suffix, "")
+
+
+def _known(values: tuple[str, ...], valid: Mapping[str, object]) -> tuple[str, ...]:
+    for value in values:
+        if value not in valid:
+            raise ValueError(f"{value!r} is not a valid word; {did_you_mean(value, valid).en}")
+    return values
+
+
+class Limit(Strict):
+    """A test on metrics: one limb ``{damage_share: 0.10, operator: "<="}``, or ``all`` / ``any`` of several.
+
+    The unit stands in the metric's name. A share may be written as a fraction, ``"1/3"``.
+    """
+
+    metric: str = ""
+    operator: Operator = "="
+    value: float = 0.0
+    all: tuple[Limit, ...] = ()
+    any: tuple[Limit, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or {"all", "any"} & set(data):
+            return data
+        metrics = [key for key in data if key != "operator"]
+        if len(metrics) != 1 or "operator" not in data:
+            raise ValueError("a limit is one metric with its value, and an operator")
+        metric = str(metrics[0])
+        if not _METRIC.match(metric):
+            raise ValueError(f"{metric!r} is not the name of a metric")
+        value = data[metric]
+        if isinstance(value, str):
+            value = float(Fraction(value))
+        if isinstance(value, bool):
+            raise ValueError("a yes/no metric is compared with 1 or 0")
+        return {"metric": metric, "operator": data["operator"], "value": value}
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if bool(self.metric) + bool(self.all) + bool(self.any) != 1:
+            raise ValueError("a limit is one metric with its value, or `all`, or `any`")
+        return self
+
+    @model_serializer
+    def _short_form(self) -> dict[str, Any]:
+        if self.metric:
+            return {self.metric: self.value, "operator": self.operator}
+        name = "all" if self.all else "any"
+        return {name: [limb._short_form() for limb in (self.all or self.any)]}
+
+    @property
+    def limbs(self) -> tuple[Limit, ...]:
+        """All single tests in it, in order."""
+        if self.metric:
+            return (self,)
+        return tuple(limb for part in (self.all or self.any) for limb in part.limbs)
+
+    @property
+    def unit(self) -> str:
+        """Unit of its (first) metric."""
+        return unit_of(self.limbs[0].metric)
+
+
+class Selector(Strict):
+    """Which rows of a layer: every given key must hold, an empty one does not restrict."""
+
+    layer: NonEmpty
+    classes: tuple[Name, ...] = ()
+    """Asset classes; a class stands for all below it."""
+    heritage: tuple[str, ...] = ()
+    planting_types: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
+    at_heritage_tree: bool | None = None
+    """Assets that belong (or do not belong) to a heritage tree by their column ``tree``."""
+    unless_status: tuple[str, ...] = ()
+
+    @field_validator("layer")
+    @classmethod
+    def _layer(cls, value: str) -> str:
+        return _known((value,), LAYERS)[0]
+
+    @field_validator("heritage")
+    @classmethod
+    def _heritage(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, words.HERITAGE)
+
+    @field_validator("planting_types")
+    @classmethod
+    def _planting(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, words.PLANTING_TYPE)
+
+    @field_validator("kinds")
+    @classmethod
+    def _kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, words.ACTIVITY)
+
+    @field_validator("bands")
+    @classmethod
+    def _bands(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, words.BAND)
+
+    @field_validator("unless_status")
+    @classmethod
+    def _status(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, words.STATUS)
+
+    @model_validator(mode="after")
+    def _keys_fit_layer(self) -> Self:
+        fitting = {
+            "classes": "assets", "heritage": "trees", "planting_types": "planting", "kinds": "activities",
+            "bands": "zones", "at_heritage_tree": "assets", "unless_status": "assets",
+        }  # fmt: skip
+        for key, layer in fitting.items():
+            if getattr(self, key) not in ((), None) and self.layer != layer:
+                raise ValueError(f"the key {key!r} goes with layer {layer!r} only")
+        return self
+
+
+class Effective(Strict):
+    """Days on which a rule is in force, both inclusive; open where not given."""
+
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the rule is in force on a day."""
+        return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
+
+
+class Source(Strict):
+    """Where a rule comes from, and whether its text was read (verified) or only reported."""
+
+    document: Title
+    verified: bool = True
+
+
+class Example(Strict):
+    """A tiny dataset with the verdict it must get; the catalogue's own test, and its documentation."""
+
+    name: NonEmpty
+    verdict: Verdict | None
+    """None: no finding."""
+    as_of: date = date(2026, 6, 30)
+    layers: dict[str, tuple[dict[str, Any], ...]]
+    """Rows by layer; ``wkt`` in metres."""
+    measured: float | None = None
+
+
+class Exemption(Strict):
+    """Takes observations marked with one of ``words`` out of a rule, under a condition."""
+
+    words: tuple[str, ...]
+    when: Limit | None = None
+
+    @field_validator("words")
+    @classmethod
+    def _words(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, words.EXEMPTION)
+
+
+class Head(Document):
+    """What every rule says of itself, whatever its kind."""
+
+    id: Name
+    title: Title
+    clause: NonEmpty
+    source: Source
+    effective: Effective = Effective()
+    note: str = ""
+
+
+class Judged(Head):
+    """A rule that can fail."""
+
+    severity: Literal["grave", "normal", "advice"]
+    department: str
+    how_to_fix: Title
+    examples: tuple[Example, ...] = Field(min_length=2)
+
+    @field_validator("department")
+    @classmethod
+    def _department(cls, value: str) -> str:
+        return _known((value,), words.DEPARTMENT)[0]
+
+    @model_validator(mode="after")
+    def _passes_and_fails(self) -> Self:
+        if all(e.verdict for e in self.examples) or not any(e.verdict == "violation" for e in self.examples):
+            raise ValueError("a rule needs at least one passing and one failing example")
+        return self
+
+
+def _only(limit: Limit, metric: str, operators: tuple[str, ...]) -> Limit:
+    if limit.metric != metric or limit.operator not in operators:
+        raise ValueError(f"the limit of this kind is {metric} with {' or '.join(operators)}")
+    return limit
+
+
+class Separation(Judged):
+    """Keep ``against`` at a distance from the trunk or the crown of ``subject`` (trees)."""
+
+    kind: Literal["separation"]
+    subject: Selector
+    reference: Literal["trunk", "crown"]
+    against: Selector
+    limit: Limit
+    largest_trunk_radius_m: float = Field(default=1.0, ge=0)
+    """Largest plausible radius, where the diameter is unknown."""
+    largest_crown_radius_m: float = Field(default=15.0, ge=0)
+    unsure_kinds: tuple[str, ...] = ()
+    """Kinds of activity of which nobody can say whether they are meant: indeterminate inside the range."""
+
+    @field_validator("unsure_kinds")
+    @classmethod
+    def _kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, words.ACTIVITY)
+
+    @model_validator(mode="after")
+    def _distance(self) -> Self:
+        _only(self.limit, "distance_m", (">=", ">"))
+        if self.subject.layer != "trees":
+            raise ValueError("the subject of a separation is layer 'trees'")
+        return self
+
+
+class Measured(Judged):
+    """Observed metrics of an asset, tree or bed against limits; ``qualitative`` ones are yes/no."""
+
+    kind: Literal["measured", "qualitative"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    limit: Limit
+    exemptions: tuple[Exemption, ...] = ()
+
+
+class Definition(Head):
+    """What counts as a distress of a surface at all. Yields no finding; ``area_total`` counts what meets it."""
+
+    kind: Literal["definition"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    distress: Name
+    limit: Limit
+
+
+class AreaTotal(Judged):
+    """Total area, per asset, of the patches that meet one of the definitions below these ids."""
+
+    kind: Literal["area_total"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    definitions: tuple[Name, ...] = Field(min_length=1)
+    limit: Limit
+
+
+class ContiguousArea(Judged):
+    """Area of one contiguous patch, of a metric's polygons or of patches with certain distresses."""
+
+    kind: Literal["contiguous_area"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    metric: str = ""
+    distresses: tuple[Name, ...] = ()
+    limit: Limit
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if bool(self.metric) == bool(self.distresses):
+            raise ValueError("give either a metric or distresses")
+        return self
+
+
+class AreaDensity(Judged):
+    """Area of a metric's polygons in the worst ``window_m2`` of a bed."""
+
+    kind: Literal["area_density"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    metric: Name
+    window_m2: float = Field(default=100.0, gt=0)
+    limit: Limit
+
+
+class Displacement(Judged):
+    """Distance of the newest survey from the registered position."""
+
+    kind: Literal["displacement"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    limit: Limit
+
+
+class ZonePlanting(Judged):
+    """Area of a planting that lies in a band which does not allow its type."""
+
+    kind: Literal["zone_planting"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    allowed: dict[str, tuple[str, ...]]
+    """Planting types by band; ``[anything]`` allows all."""
+    accents_exempt: bool = True
+    limit: Limit
+
+    @field_validator("allowed")
+    @classmethod
+    def _allowed(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        _known(tuple(value), words.BAND)
+        for types in value.values():
+            _known(types, {**words.PLANTING_TYPE, "anything": None})
+        return value
+
+
+class Predominance(Judged):
+    """Share of a zone's planted area that certain planting types must hold."""
+
+    kind: Literal["predominance"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    planting_types: tuple[str, ...] = Field(min_length=1)
+    accents_exempt: bool = True
+    limit: Limit
+
+    @field_validator("planting_types")
+    @classmethod
+    def _types(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, words.PLANTING_TYPE)
+
+
+Rule = Annotated[
+    Separation
+    | Measured
+    | Definition
+    | AreaTotal
+    | ContiguousArea
+    | AreaDensity
+    | Displacement
+    | ZonePlanting
+    | Predominance,
+    Field(discriminator="kind"),
+]
+RULE: TypeAdapter[Rule] = TypeAdapter(Rule)

@@ -1,0 +1,160 @@
+"""``audit(layers, rules, as_of) -> findings``: the one place where rules meet data."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pyproj import CRS
+
+from greenbelt_gis.catalogue.rule_sets import RuleSet
+from greenbelt_gis.checks.assemble import assemble
+from greenbelt_gis.checks.case import Case, Note, Outcome
+from greenbelt_gis.checks.registry import kind_of
+from greenbelt_gis.checks.table import Table
+from greenbelt_gis.errors import CrsError, MissingError, UsageError
+from greenbelt_gis.model.crs import crs_name, require_metric
+from greenbelt_gis.model.days import DEFAULT_TIMEZONE
+from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.text import Text, did_you_mean
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Layers = Mapping[str, "GeoDataFrame"]
+Progress = Callable[[Text], None]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How one rule came out, in numbers."""
+
+    rule: str
+    judged: int
+    violation: int
+    possible: int
+    indeterminate: int
+    not_inspected: int
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A whole run: the findings, a tally for each rule, what was not judged, seconds a rule took."""
+
+    findings: GeoDataFrame
+    tallies: tuple[Tally, ...]
+    notes: tuple[Note, ...]
+    seconds: Mapping[str, float]
+
+
+def audit(
+    layers: Layers, rules: RuleSet, as_of: date, *, site: str = "", timezone: str = DEFAULT_TIMEZONE
+) -> GeoDataFrame:
+    """Judge layers by a rule set as of the end of a day.
+
+    ``layers``: GeoDataFrames by contract layer, all in one projected CRS in metres, never changed. Returns a
+    GeoDataFrame in that CRS with the columns of ``model.finding.COLUMNS`` and ``geometry``, sorted by rule,
+    subject, against, part. Raises ``CrsError``, ``MissingError`` (a required column) and ``UsageError`` (an
+    unknown layer, a kind this version does not judge).
+    """
+    return judge(layers, rules, as_of, site=site, timezone=timezone).findings
+
+
+def judge(
+    layers: Layers,
+    rules: RuleSet,
+    as_of: date,
+    *,
+    site: str = "",
+    timezone: str = DEFAULT_TIMEZONE,
+    progress: Progress | None = None,
+) -> Judgement:
+    """Like ``audit``, with everything a report needs beside the findings."""
+    crs = common_crs(layers)
+    case = make_case(layers, rules, as_of, timezone)
+    outcomes: dict[str, Outcome] = {}
+    seconds: dict[str, float] = {}
+    chosen = rules.in_force(as_of)
+    for rule in chosen:
+        kind = kind_of(rule)
+        if progress is not None:
+            progress(Text("judging {rule}", "正在审查 {rule}").format(rule=rule.id))
+        began = time.perf_counter()
+        outcomes[rule.id] = kind.check(case, rule)
+        seconds[rule.id] = time.perf_counter() - began
+    findings = assemble(chosen, outcomes, rules, site, crs)
+    notes = _distinct([note for outcome in outcomes.values() for note in outcome.notes])
+    notes += [_not_in_force(rule_id) for rule_id in rules.rules if rule_id not in outcomes]
+    return Judgement(findings, _tallies(outcomes), tuple(notes), seconds)
+
+
+def make_case(layers: Layers, rules: RuleSet, as_of: date, timezone: str = DEFAULT_TIMEZONE) -> Case:
+    """The layers as tables, checked for the columns that a rule cannot do without."""
+    tables = {}
+    for name, frame in layers.items():
+        contract = LAYERS.get(name)
+        if contract is None:
+            raise UsageError(
+                Text("{name!r} is not a layer of the contract", "“{name}”不是约定的图层").format(name=name),
+                fix=did_you_mean(name, LAYERS),
+            )
+        for column in contract.required:
+            if column not in frame.columns:
+                raise MissingError(
+                    Text("a required column is missing", "缺少必需的列"), where={"layer": name, "column": column}
+                )
+        tables[name] = Table(name, frame, timezone)
+    return Case(tables, as_of, rules.parameters)
+
+
+def common_crs(layers: Layers) -> CRS:
+    """The one projected CRS in metres of all layers; a ``CrsError`` where there is none or more than one."""
+    found: dict[str, CRS] = {}
+    for name, frame in layers.items():
+        if frame.crs is None and LAYERS.get(name) is not None and not LAYERS[name].located:
+            continue
+        found[name] = require_metric(frame.crs, layer=name)
+    if not found:
+        raise CrsError(
+            Text("no layer has a coordinate reference system", "没有任何图层带有坐标系"),
+            fix=Text("give at least one layer with geometry", "请至少提供一个带几何的图层"),
+        )
+    first = next(iter(found.values()))
+    for name, crs in found.items():
+        if crs != first:
+            raise CrsError(
+                Text("{one} here, {other} elsewhere", "此处为 {one}，他处为 {other}").format(
+                    one=crs_name(crs), other=crs_name(first)
+                ),
+                where={"layer": name},
+                fix=Text("bring all layers into one CRS with to_crs()", "请用 to_crs() 统一坐标系"),
+            )
+    return first
+
+
+def _tallies(outcomes: Mapping[str, Outcome]) -> tuple[Tally, ...]:
+    result = []
+    for rule_id, outcome in outcomes.items():
+        verdict = outcome.hits.verdict if outcome.hits is not None else None
+        possible, violation, indeterminate = (
+            (int((verdict == code).sum()) if verdict is not None else 0) for code in (1, 2, 3)
+        )
+        result.append(
+            Tally(rule_id, outcome.judged, violation, possible, indeterminate, outcome.not_inspected)
+        )
+    return tuple(result)
+
+
+def _distinct(notes: list[Note]) -> list[Note]:
+    return list(dict.fromkeys(notes))
+
+
+def _not_in_force(rule_id: str) -> Note:
+    return Note(
+        "rule_not_in_force",
+        1,
+        Text("rule {rule} is not in force on that day", "规则 {rule} 在审查日未生效").format(rule=rule_id),
+    )

@@ -1,0 +1,38 @@
+"""Long arrays in chunks on threads: GEOS and NumPy release the interpreter's lock while they work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+CHUNK = 16_384
+
+
+def workers() -> int:
+    """How many threads are worth having here."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(8, cores))
+
+
+def in_chunks(work: Callable[[int, int], T], length: int, size: int = CHUNK) -> list[T]:
+    """``work(start, stop)`` for every chunk of a length, results in order; a single chunk without a thread."""
+    spans = [(start, min(start + size, length)) for start in range(0, length, size)]
+    if len(spans) <= 1 or workers() == 1:
+        return [work(*span) for span in spans]
+    with ThreadPoolExecutor(max_workers=workers()) as pool:
+        return list(pool.map(lambda span: work(*span), spans))
+
+
+def apply(function: Callable[..., Any], *arrays: NDArray[Any]) -> NDArray[Any]:
+    """A Shapely array function over long arrays of equal length; the results joined in order."""
+    length = len(arrays[0])
+    if length <= CHUNK:
+        return np.asarray(function(*arrays))
+    return np.concatenate(in_chunks(lambda a, b: function(*(array[a:b] for array in arrays)), length))

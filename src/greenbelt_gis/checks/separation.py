@@ -1,0 +1,186 @@
+"""Kind ``separation``: keep something away from the trunk or the crown of certain trees.
+
+Distances are signed: outside a polygon the distance, inside it minus the distance to its boundary, less the
+radius of the trunk or crown circle; a surveyed crown counts by its plain distance. Survey accuracy makes the
+answer a probability; a missing diameter makes it indeterminate where the answer depends on it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from greenbelt_gis.catalogue.rules import Rule, Separation
+from greenbelt_gis.checks.case import Case, Hits, Note, Outcome
+from greenbelt_gis.checks.near import pairs_within
+from greenbelt_gis.checks.parallel import apply
+from greenbelt_gis.checks.probability import (
+    CLEAR,
+    INDETERMINATE,
+    TOLERANCE,
+    breaks,
+    broken_probability,
+    reach_in_sigmas,
+    sigma_m,
+    verdicts,
+)
+from greenbelt_gis.checks.reference import CROWN_SURVEYED, Reference, accuracies, reference
+from greenbelt_gis.checks.selection import alive, select
+from greenbelt_gis.checks.separation_text import evidence, messages
+from greenbelt_gis.checks.strings import repeated, taken
+from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows, Table
+from greenbelt_gis.text import Text
+
+REACH = "metres"
+_POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+def check(case: Case, rule: Rule) -> Outcome:
+    """Judge one separation rule; findings are pairs of a tree and what stands too near."""
+    assert isinstance(rule, Separation)
+    trees = case.tables.get(rule.subject.layer)
+    if trees is None:
+        note = Note(
+            "no_subject_layer",
+            0,
+            Text("rule {rule}: the dataset has no layer {layer}", "规则 {rule}：数据集中没有图层 {layer}").format(
+                rule=rule.id, layer=rule.subject.layer
+            ),
+        )
+        return Outcome(None, judged=0, notes=(note,))
+    subject = select(trees, rule.subject, case.as_of)
+    against = case.tables.get(rule.against.layer)
+    if against is None:
+        note = Note(
+            "no_against_layer",
+            len(subject),
+            Text(
+                "trees not judged by {rule}: the dataset has no layer {layer}",
+                "棵树未按规则 {rule} 审查：数据集中没有图层 {layer}",
+            ).format(rule=rule.id, layer=rule.against.layer),
+        )
+        return Outcome(None, judged=0, not_inspected=len(subject), notes=(note,))
+    shapes = reference(case, subject, rule)
+    hits = _judge(case, rule, subject, shapes, select(against, rule.against, case.as_of))
+    return Outcome(hits, judged=len(subject), notes=shapes.notes + _ended_notes(trees, against, case))
+
+
+def reach_m(case: Case, rule: Rule) -> float:
+    """How far (m) from a changed feature a finding of this rule can change, for the given trees."""
+    assert isinstance(rule, Separation)
+    trees, against = case.tables.get(rule.subject.layer), case.tables.get(rule.against.layer)
+    if trees is None or against is None:
+        return 0.0
+    subject = select(trees, rule.subject, case.as_of)
+    reach = _reach(case, rule, reference(case, subject, rule), select(against, rule.against, case.as_of))
+    return float(reach.max(initial=0.0))
+
+
+def _ended_notes(trees: Table, against: Table, case: Case) -> tuple[Note, ...]:
+    away = {table.layer: int((~alive(table, case.as_of)).sum()) for table in (trees, against)}
+    return tuple(
+        Note(
+            f"not_present_{layer}",
+            count,
+            Text("rows of layer {layer} do not exist on that day", "行（图层 {layer}）在审查日不存在").format(layer=layer),
+        )
+        for layer, count in away.items()
+        if count
+    )
+
+
+def _reach(case: Case, rule: Separation, shapes: Reference, against: Table) -> Floats:
+    """Distance from each tree's geometry beyond which nothing can be a finding."""
+    limit = rule.limit.value
+    other, _ = accuracies(against, case.parameters.default_accuracy_m)
+    widest = np.full(len(shapes.radius), other.max(initial=0.0))
+    sigma = sigma_m(shapes.accuracy, widest, shapes.sigma_shape)
+    known = limit + shapes.radius + reach_in_sigmas(case.parameters) * sigma
+    return np.fmax(known, limit + shapes.plausible) * (1 + 4 * TOLERANCE)
+
+
+def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, against: Table) -> Hits:
+    reach = _reach(case, rule, shapes, against)
+    near, other, distance = pairs_within(shapes.geometry, against.geometry, reach)
+    limit, operator = rule.limit.value, rule.limit.operator
+    surveyed = shapes.shape[near] == CROWN_SURVEYED
+    distance = signed_distances(shapes.geometry[near], against.geometry, other, distance, plain=surveyed)
+    signed = distance - shapes.radius[near]
+    margin = limit - signed
+
+    accuracy, assumed = accuracies(against, case.parameters.default_accuracy_m)
+    sigma = sigma_m(shapes.accuracy[near], accuracy[other], shapes.sigma_shape[near])
+    plainly = breaks(signed, operator, limit)
+    probability = broken_probability(margin, sigma, plainly)
+    verdict = verdicts(probability, case.parameters)
+
+    plausible = shapes.plausible[near]
+    unknown = ~np.isnan(plausible)
+    with np.errstate(invalid="ignore"):
+        in_doubt = distance <= (limit + plausible) * (1 + TOLERANCE)
+    verdict[unknown & ~plainly] = CLEAR
+    verdict[unknown & ~plainly & in_doubt] = INDETERMINATE
+    unsure = against.is_word("kind", rule.unsure_kinds)[other]
+    verdict[unsure & (verdict != CLEAR)] = INDETERMINATE
+
+    found = np.flatnonzero(verdict != CLEAR)
+    near, other, verdict = near[found], other[found], verdict[found]
+    distance, signed, margin, sigma = distance[found], signed[found], margin[found], sigma[found]
+    probability = np.where(verdict == INDETERMINATE, np.nan, probability[found])
+    measured = np.maximum(signed, 0.0)
+    codes, others = taken(subject.text("code"), near), taken(against.text("code"), other)
+    message_en, message_zh = messages(
+        rule, codes, others, measured, verdict, shapes.shape[near], unsure[found]
+    )
+    return Hits(
+        subject=codes,
+        against=others,
+        part=repeated("", len(found)),
+        verdict=verdict,
+        probability=probability,
+        measured=measured,
+        margin=margin,
+        sigma=sigma,
+        accuracy_assumed=shapes.assumed[near] | assumed[other],
+        geometry=evidence_lines(shapes.geometry[near], against.geometry[other], shapes.radius[near], distance),
+        message_en=message_en,
+        message_zh=message_zh,
+        evidence=evidence(shapes, near, accuracy[other], distance, unsure[found]),
+    )
+
+
+def signed_distances(
+    geometry: Geometries, against: Geometries, other: Rows, distance: Floats, *, plain: Mask
+) -> Floats:
+    """Plain distances (m) made signed: for a point inside a polygon, minus the distance to its boundary.
+
+    ``geometry`` and ``distance`` stand pair by pair, ``other`` is the pair's position in ``against``; pairs
+    marked ``plain`` stay as they are.
+    """
+    inside = np.flatnonzero((distance == 0) & ~plain)
+    inside = inside[np.isin(shapely.get_type_id(against[other[inside]]), _POLYGONAL)]
+    if len(inside) == 0:
+        return distance
+    distinct, which = np.unique(other[inside], return_inverse=True)
+    boundary = apply(shapely.boundary, against[distinct])
+    signed = distance.copy()
+    signed[inside] = -apply(shapely.distance, geometry[inside], boundary[which])
+    return signed
+
+
+def evidence_lines(
+    geometry: Geometries, against: Geometries, radius: Floats, distance: Floats
+) -> Geometries:
+    """The shortest line from the trunk or crown surface to what stands near; a point where they meet."""
+    if len(geometry) == 0:
+        return np.zeros(0, dtype=object)
+    lines = apply(shapely.shortest_line, geometry, against)
+    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+    start, end = ends[:, 0], ends[:, 1]
+    apart = distance > radius * (1 + TOLERANCE)
+    share = np.where(apart, radius / np.where(apart, distance, 1.0), 0.0)
+    start = start + (end - start) * share[:, None]
+    result = np.empty(len(geometry), dtype=object)
+    result[apart] = apply(shapely.linestrings, np.stack([start[apart], end[apart]], axis=1))
+    result[~apart] = apply(shapely.points, end[~apart])
+    return result

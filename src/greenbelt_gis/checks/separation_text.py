@@ -1,0 +1,144 @@
+"""What people read of a separation finding: the sentence, the inputs, the calculation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenbelt_gis.catalogue.rule_sets import Parameters
+from greenbelt_gis.catalogue.rules import Rule, Separation
+from greenbelt_gis.checks.probability import INDETERMINATE, POSSIBLE, RADIAL_95
+from greenbelt_gis.checks.reference import CROWN_UNKNOWN, SHAPES, TRUNK_UNKNOWN, Reference
+from greenbelt_gis.checks.strings import Strings, fixed, joined, picked
+from greenbelt_gis.checks.table import Floats, Mask, Rows
+from greenbelt_gis.text import Text
+
+_REFERENCE = {"trunk": Text("trunk", "树干"), "crown": Text("crown", "树冠")}
+_WHY = (
+    Text("", ""),
+    Text(" (possible: the survey accuracy leaves it open)", "（可能：测量精度不足以确定）"),
+    Text(" (cannot be determined: trunk diameter unknown)", "（无法判定：胸径未知）"),
+    Text(" (cannot be determined: crown unknown)", "（无法判定：树冠范围未知）"),
+    Text(" (cannot be determined: kind of activity not named)", "（无法判定：活动类型未明确）"),
+)
+
+
+def messages(
+    rule: Separation,
+    subject: Strings,
+    against: Strings,
+    measured: Floats,
+    verdict: NDArray[np.int8],
+    shape: NDArray[np.int8],
+    unsure: Mask,
+) -> tuple[Strings, Strings]:
+    """The sentence of each finding, in English and Chinese."""
+    why = np.zeros(len(subject), dtype=np.intp)
+    why[verdict == POSSIBLE] = 1
+    open_ = verdict == INDETERMINATE
+    why[open_ & (shape == TRUNK_UNKNOWN)] = 2
+    why[open_ & (shape == CROWN_UNKNOWN)] = 3
+    why[open_ & unsure] = 4
+    metres = fixed(measured, 3)
+    what, limit, strict = _REFERENCE[rule.reference], f"{rule.limit.value:g}", rule.limit.operator == ">"
+    required = Text("more than", "大于") if strict else Text("at least", "不小于")
+    return (
+        joined(against, " is ", metres, f" m from the {what.en} of ", subject,
+               f"; {required.en} {limit} m is required", picked([reason.en for reason in _WHY], why)),
+        joined(against, " 距 ", subject, f" 的{what.zh} ", metres,
+               f" 米，要求{required.zh} {limit} 米", picked([reason.zh for reason in _WHY], why)),
+    )  # fmt: skip
+
+
+def evidence(
+    shapes: Reference, near: Rows, accuracy: Floats, distance: Floats, unsure: Mask
+) -> Strings:
+    """The inputs of each finding as a JSON object; lengths in metres."""
+    return joined(
+        '{"shape":"', picked(SHAPES, shapes.shape[near]),
+        '","distance_m":', fixed(distance, 6),
+        ',"radius_m":', fixed(shapes.radius[near], 6),
+        ',"plausible_radius_m":', fixed(shapes.plausible[near], 3),
+        ',"accuracy_subject_m":', fixed(shapes.accuracy[near], 6),
+        ',"accuracy_against_m":', fixed(accuracy, 6),
+        ',"sigma_shape_m":', fixed(shapes.sigma_shape[near], 6),
+        ',"unsure":', picked(["false", "true"], unsure.astype(np.int8)), "}",
+    )  # fmt: skip
+
+
+_SHAPE = {
+    "trunk": Text("trunk surface: position less the radius {radius:.3f} m", "树干外缘：位置减去半径 {radius:.3f} 米"),
+    "trunk_unknown": Text(
+        "position of the tree; the trunk diameter is unknown (radius up to {plausible:g} m is plausible)",
+        "树木位置；胸径未知（合理半径不超过 {plausible:g} 米）",
+    ),
+    "crown_surveyed": Text("surveyed crown projection", "实测树冠投影"),
+    "crown_circle": Text(
+        "crown drawn as a circle: position less the radius {radius:.3f} m",
+        "按冠幅绘制的圆：位置减去半径 {radius:.3f} 米",
+    ),
+    "crown_unknown": Text(
+        "trunk of the tree (radius {radius:.3f} m); the crown is unknown (radius up to {plausible:g} m is plausible)",
+        "树干（半径 {radius:.3f} 米）；树冠未知（合理半径不超过 {plausible:g} 米）",
+    ),
+}
+
+
+def explain(
+    finding: Mapping[str, Any], inputs: Mapping[str, Any], rule: Rule, parameters: Parameters
+) -> list[Text]:
+    """The calculation behind a separation finding, line by line."""
+    assert isinstance(rule, Separation)
+    radius, plausible = float(inputs["radius_m"]), inputs["plausible_radius_m"]
+    distance, limit = float(inputs["distance_m"]), rule.limit.value
+    signed = distance - radius
+    assumed = Text(" (assumed where not stated)", "（未注明者取默认值）") if finding["accuracy_assumed"] else Text("", "")
+    lines = [
+        Text("measured from: ", "量测起点：") + _SHAPE[inputs["shape"]].format(radius=radius, plausible=plausible or 0),
+        Text(
+            "accuracy at 95 %: {a:g} m and {b:g} m{assumed}", "精度（95%）：{a:g} 米与 {b:g} 米{assumed}"
+        ).format(a=inputs["accuracy_subject_m"], b=inputs["accuracy_against_m"], assumed=assumed),
+        Text(
+            "signed distance = {d:.3f} − {r:.3f} = {s:.3f} m (told as {m:.3f} m)",
+            "带符号距离 = {d:.3f} − {r:.3f} = {s:.3f} 米（显示为 {m:.3f} 米）",
+        ).format(d=distance, r=radius, s=signed, m=float(finding["measured"])),
+        Text("margin = {l:g} − {s:.3f} = {x:.3f} m beyond the limit", "超限量 = {l:g} − {s:.3f} = {x:.3f} 米").format(
+            l=limit, s=signed, x=limit - signed
+        ),
+    ]
+    if finding["verdict"] == "indeterminate":
+        lines.append(_open_question(inputs, limit))
+        return lines
+    sigma = float(finding["sigma"])
+    lines.append(
+        Text(
+            "σ = √((a/{q})² + (b/{q})² + {shape:.3f}²) = {sigma:.3f} m",
+            "σ = √((a/{q})² + (b/{q})² + {shape:.3f}²) = {sigma:.3f} 米",
+        ).format(q=RADIAL_95, shape=inputs["sigma_shape_m"], sigma=sigma)
+    )
+    if sigma == 0:
+        lines.append(Text("σ = 0: compared plainly", "σ = 0：直接比较"))
+    lines.append(
+        Text(
+            "probability that the limit is broken: Φ(margin / σ) = {p:.6f}; violation from {high:g}, no finding up to {low:g}",
+            "超限概率：Φ(超限量 / σ) = {p:.6f}；≥ {high:g} 为违规，≤ {low:g} 不列为问题",
+        ).format(
+            p=float(finding["probability"]), high=parameters.violation_probability, low=parameters.clear_probability
+        )
+    )
+    return lines
+
+
+def _open_question(inputs: Mapping[str, Any], limit: float) -> Text:
+    if inputs["unsure"]:
+        return Text(
+            "the kind of activity is not one of those named: a person must decide",
+            "活动类型不在列举之内：须由人工判定",
+        )
+    return Text(
+        "up to {limit:g} + {plausible:g} m from the position the answer depends on a diameter nobody recorded",
+        "距树木位置 {limit:g} + {plausible:g} 米以内，结论取决于未记录的直径",
+    ).format(limit=limit, plausible=inputs["plausible_radius_m"])

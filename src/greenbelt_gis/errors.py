@@ -1,0 +1,76 @@
+"""One family of named errors.
+
+Each says what is wrong, where (file, layer, row, code, key …) and how to mend it, in both languages. Entry
+points map a class to an exit code or an HTTP status; nothing else catches them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from greenbelt_gis.text import Language, Text
+
+_PLACES = {
+    "file": Text("file", "文件"),
+    "layer": Text("layer", "图层"),
+    "row": Text("row", "行"),
+    "code": Text("code", "编码"),
+    "key": Text("key", "键"),
+    "column": Text("column", "列"),
+    "rule": Text("rule", "规则"),
+    "crs": Text("CRS", "坐标系"),
+}
+
+
+class GreenbeltError(Exception):
+    """A user's mistake or an outside fault, told in a sentence, never in a stack trace."""
+
+    def __init__(
+        self, what: Text, *, where: Mapping[str, object] | None = None, fix: Text | None = None
+    ) -> None:
+        self.what = what
+        self.where = {key: value for key, value in (where or {}).items() if value not in (None, "")}
+        self.fix = fix
+        super().__init__(self.say("en"))
+
+    def say(self, language: Language) -> str:
+        """The whole message in one language: what, then where, then how to fix it."""
+        zh = language == "zh"
+        message = self.what.say(language)
+        if self.where:
+            colon, comma = ("：", "，") if zh else (" ", ", ")
+            places = comma.join(
+                f"{_PLACES[k].say(language) if k in _PLACES else k}{colon}{v}" for k, v in self.where.items()
+            )
+            message += f"（{places}）" if zh else f" ({places})"
+        if self.fix:
+            message += ("。处理：" if zh else ". To fix: ") + self.fix.say(language)
+        return message
+
+
+class InputError(GreenbeltError):
+    """Data that cannot be used at all (single bad rows are rejected, not raised)."""
+
+
+class MissingError(InputError):
+    """A file, layer or column that is not there."""
+
+
+class CrsError(InputError):
+    """A coordinate reference system that is missing, unfit for measuring, or unfit for the place."""
+
+
+class ProfileError(InputError):
+    """A profile that cannot be read or names what the file does not have."""
+
+
+class CatalogueError(GreenbeltError):
+    """A rule, rule set, asset class or map layer file that is wrong."""
+
+
+class UsageError(GreenbeltError):
+    """A request that makes no sense as put."""
+
+
+class OutputError(GreenbeltError):
+    """A result that cannot be written."""

@@ -1,0 +1,67 @@
+"""Days. A dataset is judged as of the end of one day in the site's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenbelt_gis.errors import UsageError
+from greenbelt_gis.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEFAULT_TIMEZONE = "Asia/Shanghai"
+
+Days = NDArray[np.datetime64]
+
+
+def parse_day(text: str) -> date:
+    """A day written ``YYYY-MM-DD``; a ``UsageError`` otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            Text("{text!r} is not a date", "“{text}”不是日期").format(text=text),
+            fix=Text("write the day as YYYY-MM-DD, for example 2026-06-30", "请写成 年-月-日，例如 2026-06-30"),
+        ) from None
+
+
+def today(timezone: str = DEFAULT_TIMEZONE) -> date:
+    """The present day in a time zone (entry points only: nothing that judges asks the clock)."""
+    return datetime.now(ZoneInfo(timezone)).date()
+
+
+def as_days(values: pd.Series[Any], timezone: str = DEFAULT_TIMEZONE) -> Days:
+    """A column of dates or instants as ``datetime64[D]`` in ``timezone``; missing becomes NaT."""
+    import pandas as pd
+
+    series = values
+    if isinstance(series.dtype, pd.DatetimeTZDtype):
+        series = series.dt.tz_convert(timezone).dt.tz_localize(None)
+    elif not np.issubdtype(getattr(series.dtype, "type", object), np.datetime64):
+        series = pd.to_datetime(series, errors="raise", format="ISO8601")
+    return series.to_numpy(dtype="datetime64[D]")
+
+
+def existing(columns: Mapping[str, Days | None], as_of: date) -> NDArray[np.bool_]:
+    """Which rows exist at the end of ``as_of``: started by then and not ended before that day.
+
+    ``columns`` has ``start`` and ``end``, both inclusive; None or NaT mean since ever and still.
+    """
+    day = np.datetime64(as_of, "D")
+    start, end = columns.get("start"), columns.get("end")
+    present: NDArray[np.bool_] | None = None
+    if start is not None:
+        present = ~(start > day)
+    if end is not None:
+        running = ~(end < day)
+        present = running if present is None else present & running
+    if present is None:
+        raise ValueError("existing() needs a start or an end column")
+    return present

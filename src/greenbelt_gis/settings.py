@@ -1,0 +1,22 @@
+"""Settings from the environment, ``GREENBELT_*``. Only entry points make one; all else takes arguments."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set; see the README for each."""
+
+    model_config = SettingsConfigDict(env_prefix="GREENBELT_", frozen=True)
+
+    crs: str = "EPSG:4549"
+    """Working CRS where neither the call, nor a profile, nor the data names one."""
+    timezone: str = "Asia/Shanghai"
+    """Days begin and end here."""
+    language: Literal["en", "zh"] | None = None
+    """Language of messages; unset: by the locale of the terminal."""
+    tianditu_key: str = ""
+    """Key of the Tianditu tile service; unset: maps have no basemap."""
