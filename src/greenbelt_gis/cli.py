@@ -1,0 +1,253 @@
+"""The command line: parse, call a workflow, print. Results on stdout, everything else on stderr.
+
+Heavy libraries load inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import locale
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from greenbelt_gis.errors import GreenbeltError
+from greenbelt_gis.text import Language, Text
+
+if TYPE_CHECKING:
+    from greenbelt_gis.settings import Settings
+
+FINDINGS, UNUSABLE, NO_RECORD = 1, 2, 3
+
+app = typer.Typer(
+    name="greenbelt",
+    help="Judge a green belt's assets and trees by written standards. 依据书面标准审查绿带设施与树木。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+rules_app = typer.Typer(help="What is judged. 查看规则。", rich_markup_mode=None, invoke_without_command=True)
+app.add_typer(rules_app, name="rules")
+
+RuleSetOption = Annotated[str, typer.Option(help="Rule set, by name or YAML file. 规则集名称或 YAML 文件。")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no notes. 不显示进度与提示。")]
+Crs = Annotated[
+    str | None,
+    typer.Option(help="CRS to measure in, and of files that do not say theirs. 量测坐标系，亦用于未注明坐标系的文件。"),
+]
+
+
+def main() -> None:
+    """Run the command line; the user's mistakes end in one sentence and an exit code."""
+    try:
+        app()
+    except GreenbeltError as problem:
+        label = Text("error: ", "错误：").say(_language())
+        print(label + problem.say(_language()), file=sys.stderr)  # noqa: T201
+        raise SystemExit(UNUSABLE) from None
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the rest goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+def _settings() -> Settings:
+    from greenbelt_gis.settings import Settings
+
+    return Settings()
+
+
+def _language() -> Language:
+    chosen = os.environ.get("GREENBELT_LANGUAGE", "")
+    if chosen in {"en", "zh"}:
+        return "zh" if chosen == "zh" else "en"
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if (name or locale.getlocale()[0] or "").lower().startswith("zh") else "en"
+
+
+def _say(text: Text | str) -> None:
+    typer.echo(text if isinstance(text, str) else text.say(_language()), err=True)
+
+
+def _progress(quiet: bool) -> Callable[[Text], None] | None:
+    """Tell each step on stderr once the work has taken a second; nothing where ``quiet``."""
+    if quiet:
+        return None
+    began = time.monotonic()
+    pending: list[Text] = []
+
+    def tell(step: Text) -> None:
+        pending.append(step)
+        if time.monotonic() - began > 1:
+            for one in pending:
+                _say(one)
+            pending.clear()
+
+    return tell
+
+
+@app.command()
+def audit(
+    source: Annotated[str, typer.Argument(help="GeoPackage, folder, or profile. 数据集：GeoPackage、文件夹或配置文件。")],
+    rule_set: RuleSetOption = "qinglong",
+    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be repeated. 只审查该规则，可重复。")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Day to judge, YYYY-MM-DD. 审查日。")] = None,
+    crs: Crs = None,
+    site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
+    out: Annotated[Path | None, typer.Option(help="Findings: .gpkg .geojson .parquet .csv. 审查结果文件。")] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Rejected rows count as failure. 有被拒行即失败。")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge a dataset. 审查数据集。"""
+    from greenbelt_gis.model.days import parse_day
+    from greenbelt_gis.reports.audit_table import audit_table
+    from greenbelt_gis.workflows.audit import Request, audit_dataset, summary
+
+    settings = _settings()
+    _refuse_record(source)
+    request = Request(
+        Path(source), rule_set, tuple(rule or ()), parse_day(as_of) if as_of else None, crs, site, out, rejects,
+        settings.crs, settings.timezone,
+    )  # fmt: skip
+    done = audit_dataset(request, _progress(quiet))
+    told = summary(done)
+    if as_json:
+        typer.echo(json.dumps({**told, "seconds": done.seconds}, ensure_ascii=False, indent=1))
+    else:
+        typer.echo(audit_table(told, {r.id: r.title.text for r in done.rule_set.rules.values()}, _language()))
+    report = done.dataset.report
+    if not quiet:
+        for line in report.summary(_language()):
+            _say(line)
+        if report.events and rejects is None:
+            _say(Text("every row: --rejects FILE.csv", "逐行清单：--rejects 文件.csv"))
+    if done.has_findings or (strict and report.rejected):
+        raise typer.Exit(FINDINGS)
+
+
+def _refuse_record(source: str) -> None:
+    if source == "record" and not Path(source).exists():
+        from greenbelt_gis.errors import UsageError
+
+        raise UsageError(
+            Text("this version has no record to audit", "本版本尚不支持审查数据库记录"),
+            fix=Text("give a GeoPackage, a folder or a profile", "请提供 GeoPackage、文件夹或配置文件"),
+        )
+
+
+@app.command()
+def explain(
+    finding: Annotated[str, typer.Argument(metavar="ID", help="Id of the finding, or its start. 问题编号或其开头。")],
+    findings: Annotated[Path, typer.Option(help="File that audit --out wrote. 审查结果文件。")],
+    as_json: Json = False,
+) -> None:
+    """Why something is a finding. 解释一条问题。"""
+    from greenbelt_gis.reports.explanation import explanation_text
+    from greenbelt_gis.workflows.explain import explain_finding
+
+    told = explain_finding(finding, findings)
+    if as_json:
+        lines = [{"head": h.en, "en": t.en, "zh": t.zh} for h, t in told.lines]
+        typer.echo(json.dumps({"finding": told.finding, "inputs": told.inputs, "lines": lines}, ensure_ascii=False, indent=1))
+    else:
+        typer.echo(explanation_text(told.lines, _language()))
+
+
+@rules_app.callback()
+def rules(context: typer.Context, rule_set: RuleSetOption = "qinglong", as_json: Json = False) -> None:
+    """List the rules of a rule set. 列出规则集中的规则。"""
+    if context.invoked_subcommand is not None:
+        return
+    from greenbelt_gis.reports.rule_table import rule_table
+    from greenbelt_gis.workflows.rules import list_rules
+
+    found = list_rules(rule_set)
+    typer.echo(json.dumps(found.body(), ensure_ascii=False, indent=1) if as_json else rule_table(found, _language()))
+
+
+@rules_app.command("show")
+def rules_show(
+    rule: Annotated[str, typer.Argument(metavar="ID", help="Id of the rule. 规则编号。")],
+    rule_set: RuleSetOption = "qinglong",
+    as_json: Json = False,
+) -> None:
+    """One rule, whole. 显示一条规则的全部内容。"""
+    import yaml
+
+    from greenbelt_gis.workflows.rules import show_rule
+
+    body: dict[str, Any] = show_rule(rule, rule_set)
+    typer.echo(
+        json.dumps(body, ensure_ascii=False, indent=1)
+        if as_json
+        else yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=110).rstrip()
+    )
+
+
+@rules_app.command("check")
+def rules_check(file: Annotated[Path, typer.Argument(help="Rule-set file. 规则集文件。")]) -> None:
+    """Check a rule-set file. 检查规则集文件。"""
+    from greenbelt_gis.workflows.rules import check_rules
+
+    found = check_rules(file)
+    typer.echo(
+        Text("{file}: rule set {name}, {n} rules, all fine", "{file}：规则集 {name}，{n} 条规则，无误")
+        .format(file=file, name=found.name, n=len(found.rules))
+        .say(_language())
+    )
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="GeoPackage to write. 要写出的 GeoPackage。")],
+    crs: Annotated[str | None, typer.Option(help="CRS of the layers. 图层坐标系。")] = None,
+) -> None:
+    """Empty layers for surveyors, with drop-downs. 供测量人员填写的空图层。"""
+    from greenbelt_gis.workflows.template import make_template
+
+    make_template(file, crs or _settings().crs, _language())
+    _say(Text("written: {file}", "已写出：{file}").format(file=file))
+
+
+map_app = typer.Typer(help="Maps, each one HTML file. 地图（单个 HTML 文件）。", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(map_app, name="map")
+
+
+@map_app.command("compliance")
+def map_compliance(
+    source: Annotated[str, typer.Argument(help="GeoPackage, folder, or profile. 数据集。")],
+    out: Annotated[Path, typer.Option(help="HTML file to write. 要写出的 HTML 文件。")],
+    rule_set: RuleSetOption = "qinglong",
+    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be repeated. 只审查该规则。")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Day to judge, YYYY-MM-DD. 审查日。")] = None,
+    crs: Crs = None,
+    site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Trees, offenders, keep-clear zones and evidence on one map. 合规地图。"""
+    from greenbelt_gis.model.days import parse_day
+    from greenbelt_gis.workflows.audit import Request
+    from greenbelt_gis.workflows.maps import compliance_map
+
+    settings = _settings()
+    _refuse_record(source)
+    request = Request(
+        Path(source), rule_set, tuple(rule or ()), parse_day(as_of) if as_of else None, crs, site,
+        default_crs=settings.crs, timezone=settings.timezone,
+    )  # fmt: skip
+    compliance_map(request, out, _language(), settings.tianditu_key, _progress(quiet))
+    if not quiet:
+        _say(Text("written: {file}", "已写出：{file}").format(file=out))
+
+
+if __name__ == "__main__":
+    main()

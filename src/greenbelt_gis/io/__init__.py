@@ -1,0 +1,1 @@
+"""Files to frames and back: read, normalise (CRS, datum, validity, codes), write."""

@@ -1,0 +1,217 @@
+"""A dataset read whole: contract layers in one working CRS, with a report of every row that did not make it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from pyproj import CRS
+
+from greenbelt_gis.errors import InputError
+from greenbelt_gis.io import place, shapes
+from greenbelt_gis.io.datum import SHIFTED
+from greenbelt_gis.io.columns import require_columns, typed
+from greenbelt_gis.io.mapping import mapped, plain_text, selected
+from greenbelt_gis.io.read import Raw, read_layer
+from greenbelt_gis.io.report import Report
+from greenbelt_gis.io.rows import Rows
+from greenbelt_gis.io.sources import LayerSource, Source, open_source
+from greenbelt_gis.model.crs import parse_crs
+from greenbelt_gis.model.days import DEFAULT_TIMEZONE
+from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
+from greenbelt_gis.text import Text
+
+Progress = Callable[[Text], None]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Contract layers as GeoDataFrames in one projected CRS, and what is to be known about them."""
+
+    name: str
+    site: str
+    crs: CRS
+    layers: Mapping[str, GeoDataFrame]
+    report: Report
+    fingerprints: Mapping[str, str]
+
+
+@dataclass
+class _Part:
+    """One source on its way: raw, then placed."""
+
+    source: LayerSource
+    raw: Raw
+    geometry: Any
+    from_columns: bool
+    rows: Rows
+
+
+def read_dataset(
+    path: Path,
+    *,
+    crs: str | None = None,
+    site: str | None = None,
+    default_crs: str = "EPSG:4549",
+    timezone: str = DEFAULT_TIMEZONE,
+    progress: Progress | None = None,
+) -> Dataset:
+    """Read a GeoPackage, a folder or a profile.
+
+    ``crs``: working CRS asked for, and the CRS of files that do not say theirs. ``site``: code of the site, else
+    the site layer's, else the source's name. Frames have the contract's columns in their types, other columns
+    as attributes, and ``source_crs``. Raises ``InputError`` and its kin for what cannot be used at all; single
+    bad rows stand in the report.
+    """
+    report = Report()
+    source = open_source(path, report)
+    parts = []
+    for layer in source.layers:
+        if progress is not None:
+            progress(Text("reading {file}", "正在读取 {file}").format(file=layer.shown))
+        parts.append(_read(layer, report, timezone))
+    target = place.working_crs(crs, source.crs, [_own_crs(part) for part in parts], default_crs)
+    fallback = parse_crs(crs or source.crs, key="crs") if crs or source.crs else None
+    layers: dict[str, list[pd.DataFrame]] = {}
+    for part in parts:
+        layers.setdefault(part.source.contract, []).append(_placed(part, target, fallback, report))
+    frames = {name: _frame(name, found, target, report) for name, found in layers.items()}
+    _reject_shared_codes(frames, parts, report)
+    result = {name: GeoDataFrame(f.drop(columns=["_row", "_file"]), geometry="geometry", crs=target) for name, f in frames.items()}
+    for name, frame in result.items():
+        if len(frame) == 0:
+            report.remark("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
+    return Dataset(
+        source.name, site or _site_code(result, source), target, result, report, _fingerprints(source)
+    )
+
+
+def _own_crs(part: _Part) -> CRS | None:
+    """The CRS a part states for itself, as far as it can be told before the working CRS is known."""
+    named = part.source.profile.crs
+    if named is not None:
+        return None if named.lower() in SHIFTED else parse_crs(named, file=part.source.path)
+    return None if part.from_columns else part.raw.crs
+
+
+def _read(layer: LayerSource, report: Report, timezone: str) -> _Part:
+    raw = mapped(selected(read_layer(layer, report), layer), layer, report)
+    frame = raw.frame
+    if len(frame):
+        require_columns(frame, layer)
+    contract = LAYERS[layer.contract]
+    name = next((n for n in ("code", "asset", "tree") if contract.column(n) is not None), None)
+    codes = [plain_text(v) for v in frame[name]] if name in frame.columns else [""] * len(frame)
+    rows = Rows(layer.contract, layer.shown, raw.rows, codes, report)
+    geometry, frame = shapes.geometry_of(frame, raw.geometry, layer, rows)
+    if geometry is None and contract.located and len(frame):
+        raise InputError(
+            Text("the layer has no geometry", "该图层没有几何"),
+            where={"file": layer.path, "layer": layer.contract},
+            fix=Text("add a column wkt, or x and y; or name the columns in a profile", "请添加 wkt 列或 x、y 列，或在配置文件中指定列名"),
+        )
+    frame = typed(frame, rows, timezone)
+    from_columns = raw.geometry is None or layer.profile.x is not None
+    return _Part(layer, Raw(frame, raw.geometry, raw.crs, raw.rows), geometry, from_columns, rows)
+
+
+def _reject_repeated(frame: pd.DataFrame, key: str | None, rows: Rows) -> None:
+    if key is None or key not in frame.columns:
+        return
+    repeated = frame[key].where(rows.good).duplicated().to_numpy(dtype=bool) & frame[key].notna().to_numpy(dtype=bool)
+    rows.reject(
+        repeated,
+        Text("the code is repeated in this layer", "编码在该图层中重复"),
+        Text("give every row a code of its own", "请确保编码唯一"),
+    )
+
+
+def _placed(part: _Part, target: CRS, fallback: CRS | None, report: Report) -> pd.DataFrame:
+    frame, geometry, rows = part.raw.frame, part.geometry, part.rows
+    datum = ""
+    if geometry is not None and len(frame):
+        present = not shapely.is_missing(geometry).all()
+        if present or LAYERS[rows.layer].located:
+            geometry = shapes.plane(geometry, rows)
+        if present:
+            crs, datum = place.source_crs(part.source, part.raw.crs, part.from_columns, fallback)
+            geometry = place.moved(geometry, crs, datum, target, part.source, rows, report)
+            geometry = shapes.valid(geometry, rows)
+    if geometry is None:
+        geometry = np.full(len(frame), None, dtype=object)
+    _reject_repeated(frame, LAYERS[rows.layer].key, rows)
+    result = frame.assign(source_crs=datum, geometry=geometry, _row=part.raw.rows, _file=part.source.shown)
+    return result.loc[rows.good].reset_index(drop=True)
+
+
+def _frame(name: str, parts: list[pd.DataFrame], crs: CRS, report: Report) -> pd.DataFrame:
+    """All parts of a layer, codes unique across them."""
+    frame = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    for column in LAYERS[name].required:
+        if column not in frame.columns:  # an empty file has no columns at all
+            frame[column] = pd.Series(dtype="str")
+    key = LAYERS[name].key
+    if len(parts) > 1 and key is not None and key in frame.columns:
+        frame = _without(frame, frame[key].duplicated().to_numpy(dtype=bool), name, key, report)
+    return frame
+
+
+def _without(frame: pd.DataFrame, mask: Any, layer: str, key: str, report: Report) -> pd.DataFrame:
+    """Leave out rows whose code another file or layer already has."""
+    bad = frame.loc[mask]
+    for file in bad["_file"].unique():
+        part = bad[bad["_file"] == file]
+        rows = Rows(layer, str(file), part["_row"].to_numpy(), [str(c) for c in part[key]], report)
+        rows.reject(
+            np.ones(len(part), dtype=bool),
+            Text("the code is already taken in another file or layer", "编码已被其他文件或图层占用"),
+            Text("codes are unique across trees, assets and planting", "树木、设施、种植的编码须互不相同"),
+        )
+    return frame.loc[~mask].reset_index(drop=True)
+
+
+def _reject_shared_codes(frames: dict[str, pd.DataFrame], parts: list[_Part], report: Report) -> None:
+    taken: set[str] = set()
+    for name in SHARED_CODES:
+        if name in frames and "code" in frames[name].columns:
+            frame = frames[name]
+            mask = frame["code"].isin(taken).to_numpy(dtype=bool) if taken else np.zeros(len(frame), dtype=bool)
+            if mask.any():
+                frames[name] = _without(frame, mask, name, "code", report)
+            taken |= set(frames[name]["code"])
+
+
+def _site_code(layers: Mapping[str, GeoDataFrame], source: Source) -> str:
+    site = layers.get("site")
+    if site is None or len(site) == 0:
+        return source.name
+    if len(site) > 1:
+        raise InputError(
+            Text("the dataset holds several sites: {codes}", "数据集包含多个场地：{codes}").format(
+                codes=", ".join(site["code"].astype(str))
+            ),
+            where={"layer": "site"},
+            fix=Text("choose one with --site", "请用 --site 指定其一"),
+        )
+    return str(site["code"].iloc[0])
+
+
+def _fingerprints(source: Source) -> dict[str, str]:
+    """SHA-256 of every file read, by its name relative to the source."""
+    found: dict[str, str] = {}
+    for file in source.files:
+        digest = hashlib.sha256()
+        with file.open("rb") as stream:
+            while block := stream.read(1024 * 1024):
+                digest.update(block)
+        name = file.name if file.name not in found else str(file)
+        found[name] = digest.hexdigest()
+    return found
+

@@ -1,0 +1,199 @@
+"""From a source's coordinates to the working CRS: datum, swapped axes, area of use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from greenbelt_gis.errors import CrsError
+from greenbelt_gis.io.datum import SHIFTED, wgs84_from
+from greenbelt_gis.io.report import Report
+from greenbelt_gis.io.rows import Rows
+from greenbelt_gis.io.sources import LayerSource
+from greenbelt_gis.model.crs import crs_name, fitting_crs, inside_area, is_metric, parse_crs, transformer
+from greenbelt_gis.text import Text
+
+Geometries = NDArray[np.object_]
+WGS84 = CRS.from_epsg(4326)
+
+
+def source_crs(source: LayerSource, own: CRS | None, from_columns: bool, fallback: CRS | None) -> tuple[CRS, str]:
+    """The CRS that a source's coordinates are in, and the datum's name to keep with every feature.
+
+    ``own``: what the file says; ``from_columns``: coordinates come from columns or text, of which the file says
+    nothing; ``fallback``: the dataset's CRS by profile or call. A ``CrsError`` where nothing says it.
+    """
+    named = source.profile.crs
+    says = None if from_columns else own
+    if named is not None and named.lower() in SHIFTED:
+        if says is not None and not says.is_geographic and not source.profile.crs_override:
+            raise _contradiction(source, says, named)
+        return WGS84, named.lower()
+    if named is not None:
+        wanted = parse_crs(named, file=source.path)
+        if says is not None and says != wanted and not source.profile.crs_override and not _same(says, wanted):
+            raise _contradiction(source, says, named)
+        return wanted, crs_name(wanted)
+    found = says or fallback
+    if found is None:
+        raise CrsError(
+            Text("the file does not say which CRS its coordinates are in", "文件未注明坐标所用的坐标系"),
+            where={"file": source.path, "layer": source.contract},
+            fix=Text("name it with --crs, or as `crs` of this source in a profile", "请用 --crs 或在配置文件该来源的 crs 中注明"),
+        )
+    return found, crs_name(found)
+
+
+def _same(one: CRS, other: CRS) -> bool:
+    return one.equals(other, ignore_axis_order=True) or {crs_name(one), crs_name(other)} <= {"OGC:CRS84", "EPSG:4326"}
+
+
+def _contradiction(source: LayerSource, says: CRS, named: str) -> CrsError:
+    return CrsError(
+        Text("the file says {says}, the profile {named}", "文件注明 {says}，配置文件注明 {named}").format(
+            says=crs_name(says), named=named
+        ),
+        where={"file": source.path, "layer": source.contract},
+        fix=Text("set crs_override: true if the file is wrong", "若文件有误，请设置 crs_override: true"),
+    )
+
+
+def working_crs(asked: str | None, profile: str | None, own: Sequence[CRS | None], default: str) -> CRS:
+    """The CRS to measure in: asked for, else the profile's, else the data's own, else the default."""
+    for name, key in ((asked, "--crs"), (profile, "crs")):
+        if name:
+            crs = parse_crs(name, key=key)
+            if not is_metric(crs):
+                raise CrsError(
+                    Text("{crs} is not a projected CRS in metres", "{crs} 不是以米为单位的投影坐标系").format(crs=crs_name(crs)),
+                    where={"key": key},
+                    fix=Text(
+                        "measure in a projected one, for example EPSG:4549; what the coordinates are in goes into "
+                        "a profile, as `crs` of the source",
+                        "请选用投影坐标系（如 EPSG:4549）量测；坐标本身所用的坐标系请写在配置文件该来源的 crs 中",
+                    ),
+                )
+            return crs
+    metric = [crs for crs in own if crs is not None and is_metric(crs)]
+    return metric[0] if metric else parse_crs(default, key="GREENBELT_CRS")
+
+
+def moved(
+    geometry: Geometries, source: CRS, datum: str, target: CRS, layer: LayerSource, rows: Rows, report: Report
+) -> Geometries:
+    """Geometry in the working CRS; rows outside its area of use are rejected, a layer mostly outside is an error."""
+    present = ~shapely.is_missing(geometry) & rows.good
+    if not present.any():
+        return geometry
+    _refuse_degrees(geometry[present], source, layer)
+    outside = np.zeros(len(geometry), dtype=bool)
+    lon, lat = _middles(geometry[present], source, datum)
+    outside[present] = ~inside_area(target, lon, lat)
+    if outside.sum() * 2 > present.sum():
+        raise _misplaced(geometry[present], lon, lat, source, target, layer)
+    rows.reject(
+        outside,
+        Text("outside the area of use of {crs}", "位于 {crs} 适用范围之外").format(crs=crs_name(target)),
+        Text("check the coordinates of this row", "请核对该行坐标"),
+    )
+    if datum not in SHIFTED and source == target:
+        return geometry
+    keep = present & ~outside
+    result = geometry.copy()
+    result[keep] = _transformed(geometry[keep], source, datum, target)
+    finite = np.isfinite(shapely.bounds(result)).all(axis=1)
+    rows.reject(keep & ~finite, Text("cannot be brought into {crs}", "无法转换到 {crs}").format(crs=crs_name(target)))
+    _remark_accuracy(source, datum, target, layer, report)
+    return result
+
+
+def _transformed(geometry: Geometries, source: CRS, datum: str, target: CRS) -> Geometries:
+    to_target = transformer(source, target)
+
+    def change(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = xy[:, 0], xy[:, 1]
+        if datum in SHIFTED:
+            x, y = wgs84_from(datum, x, y)
+        return np.column_stack(to_target.transform(x, y))
+
+    return np.asarray(shapely.transform(geometry, change), dtype=object)
+
+
+def _middles(geometry: Geometries, source: CRS, datum: str) -> tuple[Any, Any]:
+    """Longitude and latitude of the middle of every geometry's box."""
+    boxes = shapely.bounds(geometry)
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    if source.is_geographic:
+        return x, y
+    return transformer(source, WGS84).transform(x, y)
+
+
+def _refuse_degrees(geometry: Geometries, source: CRS, layer: LayerSource) -> None:
+    """A geographic CRS with numbers that are no degrees, or a projected one with numbers that are."""
+    xmin, ymin, xmax, ymax = shapely.total_bounds(geometry)
+    degrees = -180.5 <= xmin and xmax <= 180.5 and -180.5 <= ymin and ymax <= 180.5
+    if source.is_geographic and not degrees:
+        raise CrsError(
+            Text(
+                "the coordinates ({x:.0f}, {y:.0f}) are not degrees, but the CRS is {crs}",
+                "坐标（{x:.0f}, {y:.0f}）不是经纬度，但坐标系为 {crs}",
+            ).format(x=xmin, y=ymin, crs=crs_name(source)),
+            where={"file": layer.path, "layer": layer.contract},
+            fix=Text(
+                "name the CRS they are in, in a profile (crs, and crs_override: true where the file says otherwise)",
+                "请在配置文件中注明实际坐标系（crs；若文件另有注明，再加 crs_override: true）",
+            ),
+        )
+
+
+def _misplaced(
+    geometry: Geometries, lon: Any, lat: Any, source: CRS, target: CRS, layer: LayerSource
+) -> CrsError:
+    boxes = shapely.bounds(geometry)
+    x, y = np.nanmedian(boxes[:, 0]), np.nanmedian(boxes[:, 1])
+    where = {"file": layer.path, "layer": layer.contract}
+    swapped = transformer(source, WGS84).transform(y, x) if not source.is_geographic else (y, x)
+    if inside_area(target, np.array([swapped[0]]), np.array([swapped[1]])).all():
+        return CrsError(
+            Text(
+                "x and y (lon and lat, east and north) look swapped: ({x:.4f}, {y:.4f}) lies outside {crs}, swapped it fits",
+                "x 与 y（经度与纬度、东与北）疑似颠倒：（{x:.4f}, {y:.4f}）位于 {crs} 适用范围之外，交换后则在范围内",
+            ).format(x=x, y=y, crs=crs_name(target)),
+            where=where,
+            fix=Text("swap the columns: in a profile, set x and y", "请交换两列：在配置文件中设置 x 与 y"),
+        )
+    fits = fitting_crs(float(np.nanmedian(lon)), float(np.nanmedian(lat))) if np.isfinite(np.nanmedian(lon)) else None
+    area = target.area_of_use
+    return CrsError(
+        Text(
+            "the data lie outside the area of use of {crs}: around {lon:.3f}°, {lat:.3f}°; {crs} covers {area}",
+            "数据位于 {crs} 适用范围之外：约在 {lon:.3f}°, {lat:.3f}°；{crs} 适用于 {area}",
+        ).format(
+            crs=crs_name(target),
+            lon=float(np.nanmedian(lon)),
+            lat=float(np.nanmedian(lat)),
+            area=f"{area.west:g}…{area.east:g}°, {area.south:g}…{area.north:g}°" if area else "?",
+        ),
+        where=where,
+        fix=Text("measure in {fits}: --crs {fits}", "请改用 {fits}：--crs {fits}").format(fits=fits)
+        if fits
+        else Text("check the coordinates", "请核对坐标"),
+    )
+
+
+def _remark_accuracy(source: CRS, datum: str, target: CRS, layer: LayerSource, report: Report) -> None:
+    """Record what a change of datum is worth: PROJ often knows no accuracy, and an auditor will ask."""
+    operation = transformer(source, target)
+    accuracy = operation.accuracy
+    known = f"{accuracy:g} m" if accuracy is not None and accuracy >= 0 else None
+    name = datum if datum in SHIFTED else crs_name(source)
+    text = Text("{file}: {a} to {b}, accuracy of the transformation ", "{file}：{a} 转 {b}，转换精度").format(
+        file=layer.shown, a=name, b=crs_name(target)
+    )
+    report.remark("transformation", text + (Text(known, known) if known else Text("unknown", "未知")))
+

@@ -1,0 +1,232 @@
+"""Reads one file into columns, geometry and CRS, as it is: nothing is judged here."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from greenbelt_gis.errors import InputError, MissingError
+from greenbelt_gis.io.gdal import pyogrio
+from greenbelt_gis.io.report import Report, RowEvent
+from greenbelt_gis.io.sources import LayerSource
+from greenbelt_gis.text import Text, did_you_mean
+
+LARGEST_UNPACKED = 16 * 1024**3
+LARGEST_RATIO = 300
+_RATIO_FROM = 64 * 1024**2
+
+
+@dataclass
+class Raw:
+    """A file's content. ``rows`` are the rows' numbers in the file, from 1; ``geometry`` None: it has none."""
+
+    frame: pd.DataFrame
+    geometry: NDArray[np.object_] | None
+    crs: CRS | None
+    rows: NDArray[np.int64]
+
+
+def read_layer(source: LayerSource, report: Report) -> Raw:
+    """Read one layer's file; an ``InputError`` that names it where it cannot be read at all."""
+    with unpacked(source.path) as path:
+        suffix = path.suffix.lower()
+        if suffix == ".csv":
+            from greenbelt_gis.io.csv_files import read_csv
+
+            return read_csv(path, source, report)
+        if suffix == ".parquet":
+            return _parquet(path, source)
+        return _vector(path, source, report)
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """The file itself, or a temporary unpacked copy of a ``.gz``; bounded, so that no small file fills a disk."""
+    if path.suffix.lower() != ".gz":
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="greenbelt-") as folder:
+        target = Path(folder) / path.name[: -len(".gz")]
+        packed = max(path.stat().st_size, 1)
+        written = 0
+        try:
+            with gzip.open(path) as stream, target.open("wb") as out:
+                while block := stream.read(1024 * 1024):
+                    written += len(block)
+                    if written > LARGEST_UNPACKED or (written > _RATIO_FROM and written / packed > LARGEST_RATIO):
+                        raise InputError(
+                            Text("unpacks to an implausible size", "解压后的大小不合理"), where={"file": path}
+                        )
+                    out.write(block)
+        except (gzip.BadGzipFile, EOFError, OSError) as problem:
+            raise InputError(
+                Text("cannot be unpacked: {why}", "无法解压：{why}").format(why=problem),
+                where={"file": path},
+                fix=Text("fetch the file again", "请重新获取该文件"),
+            ) from None
+        yield target
+
+
+def geopackage_layers(path: Path) -> list[str]:
+    """Names of the layers in a GeoPackage, checked to be whole."""
+    with unpacked(path) as file:
+        check_geopackage(file, path)
+        names: list[str] = pyogrio().list_layers(file)[:, 0].tolist()
+        return names
+
+
+def check_geopackage(file: Path, named: Path) -> None:
+    """An ``InputError`` where a GeoPackage is no SQLite database, truncated or damaged: GDAL may read half of it."""
+    problem = ""
+    try:
+        with file.open("rb") as stream:
+            if stream.read(16) != b"SQLite format 3\x00":
+                problem = "not a GeoPackage"
+        if not problem:
+            uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(uri, uri=True)) as database:
+                result = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+                tables = database.execute("SELECT count(*) FROM gpkg_contents").fetchone()
+            problem = "" if result == "ok" and tables else result
+    except (sqlite3.DatabaseError, OSError) as error:
+        problem = str(error)
+    if problem:
+        raise InputError(
+            Text("not a whole GeoPackage: {why}", "GeoPackage 不完整或已损坏：{why}").format(why=problem),
+            where={"file": named},
+            fix=Text("copy or export the file again", "请重新复制或导出该文件"),
+        )
+
+
+def _vector(path: Path, source: LayerSource, report: Report) -> Raw:
+    module = pyogrio()
+    suffix = path.suffix.lower()
+    if suffix == ".gpkg":
+        check_geopackage(path, source.path)
+    elif suffix in {".geojson", ".json"}:
+        _check_geojson(path, source.path)
+    layer = _chosen_layer(path, source)
+    encoding = source.profile.encoding or (_shapefile_encoding(path, source) if suffix == ".shp" else None)
+    options: dict[str, Any] = {"layer": layer, "encoding": encoding}
+    try:
+        info = module.read_info(path, **options, force_feature_count=True)
+        frame = module.read_dataframe(path, **options, on_invalid="ignore", use_arrow=False)
+    except (UnicodeDecodeError, module.errors.FieldError, module.errors.FeatureError, module.errors.GeometryError):
+        from greenbelt_gis.io.stream import read_rows
+
+        return read_rows(path, layer, source, report)
+    except (module.errors.DataSourceError, module.errors.DataLayerError, ValueError) as problem:
+        raise _unreadable(source, problem) from None
+    if 0 <= len(frame) < info["features"]:
+        raise _unreadable(source, f"only {len(frame)} of {info['features']} rows can be read")
+    crs = CRS.from_user_input(info["crs"]) if info["crs"] else None
+    rows = np.arange(1, len(frame) + 1, dtype=np.int64)
+    if "geometry" not in frame.columns:
+        return Raw(pd.DataFrame(frame), None, crs, rows)
+    geometry = np.asarray(frame["geometry"].array, dtype=object)
+    return Raw(pd.DataFrame(frame.drop(columns="geometry")), geometry, crs, rows)
+
+
+def _unreadable(source: LayerSource, why: object) -> InputError:
+    return InputError(
+        Text("cannot be read: {why}", "无法读取：{why}").format(why=why),
+        where={"file": source.path, "layer": source.profile.layer},
+        fix=Text("open it in a GIS and export it again as GeoPackage", "请在 GIS 中打开并重新导出为 GeoPackage"),
+    )
+
+
+def _chosen_layer(path: Path, source: LayerSource) -> str | None:
+    try:
+        names = pyogrio().list_layers(path)[:, 0].tolist()
+    except pyogrio().errors.DataSourceError as problem:
+        raise _unreadable(source, problem) from None
+    wanted = source.profile.layer
+    if wanted is not None and wanted not in names:
+        raise MissingError(
+            Text("the file has no layer {name!r}", "文件中没有图层“{name}”").format(name=wanted),
+            where={"file": source.path},
+            fix=did_you_mean(wanted, names),
+        )
+    if wanted is None and len(names) > 1:
+        if source.contract in names:
+            return source.contract
+        raise InputError(
+            Text("the file has several layers", "文件含有多个图层"),
+            where={"file": source.path},
+            fix=Text("name one in the profile: {names}", "请在配置文件中指定其一：{names}").format(names=", ".join(names)),
+        )
+    return wanted
+
+
+def _check_geojson(path: Path, named: Path) -> None:
+    """A GeoJSON begins with a brace; whatever does not is something else under a borrowed name."""
+    with path.open("rb") as stream:
+        start = stream.read(256).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith(b"{"):
+        looks = Text("a virtual or XML dataset", "虚拟数据集或 XML") if start.startswith(b"<") else Text("something else", "其他内容")
+        raise InputError(
+            Text("not GeoJSON but {looks}", "不是 GeoJSON，而是{looks}").format(looks=looks),
+            where={"file": named},
+            fix=Text("export it as GeoJSON or GeoPackage", "请导出为 GeoJSON 或 GeoPackage"),
+        )
+
+
+def _shapefile_encoding(path: Path, source: LayerSource) -> str | None:
+    """The encoding of a shapefile's table: from its ``.cpg``, its language byte, or because it can only be UTF-8."""
+    if any(path.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG")):
+        return None
+    table = next((path.with_suffix(s) for s in (".dbf", ".DBF") if path.with_suffix(s).exists()), None)
+    if table is None:
+        return None
+    content = table.read_bytes()
+    if content[29:30] not in {b"\x00", b"\x57"}:  # a language byte that says more than "ANSI"
+        return None
+    header = int.from_bytes(content[8:10], "little")
+    try:
+        content[32:header].decode("utf-8")
+        content[header:].decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(
+            Text("the encoding of the table is not stated and is not UTF-8", "属性表未注明编码，且不是 UTF-8"),
+            where={"file": source.path},
+            fix=Text(
+                "add a .cpg file, or name the encoding in a profile, for example gb18030",
+                "请附上 .cpg 文件，或在配置文件中注明编码，例如 gb18030",
+            ),
+        ) from None
+    return "utf-8"
+
+
+def _parquet(path: Path, source: LayerSource) -> Raw:
+    import geopandas
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        has_geometry = b"geo" in (pq.read_schema(path).metadata or {})
+        frame = geopandas.read_parquet(path) if has_geometry else pd.read_parquet(path)
+    except (pa.ArrowException, ValueError, OSError) as problem:
+        raise _unreadable(source, problem) from None
+    rows = np.arange(1, len(frame) + 1, dtype=np.int64)
+    if not has_geometry:
+        return Raw(frame, None, None, rows)
+    geometry = np.asarray(frame.geometry.array, dtype=object)
+    plain = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    return Raw(plain.reset_index(drop=True), geometry, frame.crs, rows)
+
+
+def file_size(path: Path) -> int:
+    """Bytes of a file."""
+    return os.stat(path).st_size

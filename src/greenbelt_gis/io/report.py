@@ -1,0 +1,109 @@
+"""What happened to single rows on the way in: rejected, or repaired, each with its place and its reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from greenbelt_gis.text import Language, Text
+
+Action = Literal["rejected", "repaired"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowEvent:
+    """One row that was rejected or repaired. ``row`` counts the file's rows from 1, headers left out."""
+
+    action: Action
+    file: str
+    layer: str
+    row: int
+    code: str
+    reason: Text
+    fix: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know about a dataset as a whole: a key, how many, a sentence."""
+
+    key: str
+    count: int
+    text: Text
+
+
+@dataclass
+class Report:
+    """Collects events and remarks while a dataset is read."""
+
+    events: list[RowEvent] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def remark(self, key: str, text: Text, count: int = 1) -> None:
+        """Keep something to know."""
+        self.remarks.append(Remark(key, count, text))
+
+    @property
+    def rejected(self) -> list[RowEvent]:
+        """Rows that were left out."""
+        return [event for event in self.events if event.action == "rejected"]
+
+    @property
+    def repaired(self) -> list[RowEvent]:
+        """Rows whose geometry was changed."""
+        return [event for event in self.events if event.action == "repaired"]
+
+    def summary(self, language: Language, most: int = 5) -> list[str]:
+        """A line for each kind of event, the most frequent first."""
+        verb = {"rejected": Text("rejected", "已拒绝"), "repaired": Text("repaired", "已修复")}
+        seen = Counter((e.action, e.layer, _kind(e.reason.say(language))) for e in self.events)
+        lines = [
+            f"{layer}: {count} {verb[action].say(language)}: {reason}"
+            for (action, layer, reason), count in seen.most_common(most)
+        ]
+        return [*lines, "…"] if len(seen) > most else lines
+
+
+def _kind(reason: str) -> str:
+    """A reason without the value that made it single: up to the first colon."""
+    return reason.replace("：", ":").split(":", 1)[0]
+
+
+FIELDS = ("action", "file", "layer", "row", "code", "reason_en", "reason_zh", "fix_en", "fix_zh")
+
+
+def event_rows(events: Iterable[RowEvent]) -> list[dict[str, object]]:
+    """Events as plain rows with ``FIELDS``."""
+    return [
+        {
+            "action": e.action, "file": e.file, "layer": e.layer, "row": e.row, "code": e.code,
+            "reason_en": e.reason.en, "reason_zh": e.reason.zh,
+            "fix_en": e.fix.en if e.fix else "", "fix_zh": e.fix.zh if e.fix else "",
+        }
+        for e in events
+    ]  # fmt: skip
+
+
+def events_as_csv(events: Iterable[RowEvent]) -> str:
+    """The events as CSV text, formulas defused."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
+    writer.writeheader()
+    for row in event_rows(events):
+        writer.writerow({key: defused(value) for key, value in row.items()})
+    return out.getvalue()
+
+
+def events_as_json(events: Iterable[RowEvent]) -> str:
+    """The events as a JSON list."""
+    return json.dumps(event_rows(events), ensure_ascii=False, indent=1) + "\n"
+
+
+def defused(value: object) -> object:
+    """Text that a spreadsheet would run as a formula, with an apostrophe before it; all else as it is."""
+    return "'" + value if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

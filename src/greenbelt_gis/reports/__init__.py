@@ -1,0 +1,1 @@
+"""Documents for people: tables and explanations, in Chinese and English."""

@@ -1,0 +1,100 @@
+"""Explain one finding: clause, inputs, calculation, limit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+from greenbelt_gis.catalogue.rules import Definition, Rule
+from greenbelt_gis.checks.registry import kind_of
+from greenbelt_gis.errors import UsageError
+from greenbelt_gis.io.findings import read_findings, read_run
+from greenbelt_gis.model import vocabulary
+from greenbelt_gis.text import Text
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A finding told in full: headed lines in both languages, and the same as plain values."""
+
+    lines: tuple[tuple[Text, Text], ...]
+    finding: dict[str, Any]
+    inputs: dict[str, Any]
+
+
+def explain_finding(finding_id: str, findings: Path) -> Explanation:
+    """Explain a finding of a file; its id may be shortened to any unique start of eight characters or more."""
+    table = read_findings(findings)
+    row = _the_one(finding_id, table)
+    run = read_run(findings)
+    rule_set = (
+        RuleSet.from_body(run["rule_set_body"], findings)
+        if run is not None and "rule_set_body" in run
+        else load_rule_set(str(row["rule_set"]))
+    )
+    rule = rule_set.only([str(row["rule"])]).rules[str(row["rule"])]
+    assert not isinstance(rule, Definition)
+    inputs = json.loads(row["evidence"])
+    calculation = kind_of(rule).explain(row, inputs, rule, rule_set.parameters)
+    lines = [*_heading(row, rule, rule_set), *((Text("calculation", "计算"), line) for line in calculation)]
+    lines.append((Text("limit", "限值"), _limit(row)))
+    lines.append((Text("to fix", "处理"), rule.how_to_fix.text))
+    if run is not None:
+        lines.append((Text("judged as of", "审查日"), Text(str(run["as_of"]), str(run["as_of"]))))
+        files = ", ".join(f"{name} ({digest[:12]})" for name, digest in run["inputs"].items())
+        lines.append((Text("on data", "数据"), Text(files, files)))
+    return Explanation(tuple(lines), {k: _plain(v) for k, v in row.items()}, inputs)
+
+
+def _heading(row: dict[str, Any], rule: Rule, rule_set: RuleSet) -> list[tuple[Text, Text]]:
+    verdict = vocabulary.VERDICT[str(row["verdict"])]
+    same = Text(str(row["id"]), str(row["id"]))
+    department = vocabulary.DEPARTMENT[str(row["department"])]
+    severity = vocabulary.SEVERITY[str(row["severity"])]
+    source = getattr(rule, "source").document.text
+    return [
+        (Text("finding", "问题"), same),
+        (Text("rule", "规则"), Text(f"{rule.id} · {rule.title.en}", f"{rule.id} · {rule.title.zh}")),
+        (
+            Text("clause", "条款"),
+            Text("{clause}, {source} (rule set {name} {version})", "{clause}，{source}（规则集 {name} {version}）").format(
+                clause=rule.clause, source=source, name=rule_set.name, version=rule_set.version
+            ),
+        ),
+        (Text("verdict", "结论"), verdict + Text(" · {s} · {d}", " · {s} · {d}").format(s=severity, d=department)),
+        (Text("says", "说明"), Text(str(row["message_en"]), str(row["message_zh"]))),
+    ]
+
+
+def _limit(row: dict[str, Any]) -> Text:
+    unit = str(row["unit"])
+    text = f"{row['operator']} {float(row['limit']):g} {unit}".rstrip()
+    return Text(text, text)
+
+
+def _the_one(finding_id: str, table: Any) -> dict[str, Any]:
+    ids = table["id"].astype(str) if len(table) else []
+    matches = [at for at, found in enumerate(ids) if found == finding_id] or [
+        at for at, found in enumerate(ids) if len(finding_id) >= 8 and found.startswith(finding_id)
+    ]
+    if not matches:
+        raise UsageError(
+            Text("the file has no finding {id}", "文件中没有问题 {id}").format(id=finding_id),
+            fix=Text("take an id from column `id` of the file", "请使用文件 id 列中的编号"),
+        )
+    if len(matches) > 1:
+        raise UsageError(
+            Text("{n} findings begin with {id}", "有 {n} 条问题以 {id} 开头").format(n=len(matches), id=finding_id),
+            fix=Text("give more of the id", "请给出更长的编号"),
+        )
+    row: dict[str, Any] = table.iloc[matches[0]].to_dict()
+    row["accuracy_assumed"] = str(row["accuracy_assumed"]).lower() in {"true", "1"}
+    return row
+
+
+def _plain(value: Any) -> Any:
+    value = getattr(value, "item", lambda: value)()
+    return None if value is None or value != value else (value if isinstance(value, str | int | float | bool) else str(value))

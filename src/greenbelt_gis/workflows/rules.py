@@ -1,0 +1,40 @@
+"""Look at what is judged: list, show, check a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from greenbelt_gis.catalogue.rule_sets import DEFAULT_RULE_SET, RuleSet, load_rule_set, package_rules, rule_set_names
+from greenbelt_gis.catalogue.rules import Rule
+from greenbelt_gis.checks.registry import kind_of
+from greenbelt_gis.errors import UsageError
+from greenbelt_gis.text import Text, did_you_mean
+
+
+def list_rules(rule_set: str | Path = DEFAULT_RULE_SET) -> RuleSet:
+    """A rule set with its rules."""
+    return load_rule_set(rule_set)
+
+
+def show_rule(rule_id: str, rule_set: str | Path = DEFAULT_RULE_SET) -> dict[str, Any]:
+    """One rule, whole, as plain values; a ``UsageError`` names the nearest id."""
+    found: Rule | None = load_rule_set(rule_set).rules.get(rule_id) or package_rules().get(rule_id)
+    if found is None:
+        raise UsageError(
+            Text("there is no rule {id!r}", "没有规则“{id}”").format(id=rule_id), fix=did_you_mean(rule_id, package_rules())
+        )
+    return found.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def check_rules(file: Path) -> RuleSet:
+    """Load a rule-set file and make sure that every rule is of a kind this version judges."""
+    found = load_rule_set(file)
+    for rule in found.rules.values():
+        kind_of(rule)
+    return found
+
+
+def all_rule_sets() -> list[RuleSet]:
+    """Every rule set of the package."""
+    return [load_rule_set(name) for name in rule_set_names()]
