@@ -95,14 +95,20 @@ def _progress(quiet: bool) -> Callable[[Text], None] | None:
 
 @app.command()
 def audit(
-    source: Annotated[str, typer.Argument(help="GeoPackage, folder, or profile. 数据集：GeoPackage、文件夹或配置文件。")],
+    source: Annotated[
+        str, typer.Argument(help="GeoPackage, folder, or profile. 数据集：GeoPackage、文件夹或配置文件。")
+    ],
     rule_set: RuleSetOption = "qinglong",
-    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be repeated. 只审查该规则，可重复。")] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Only this rule; may be repeated. 只审查该规则，可重复。")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="Day to judge, YYYY-MM-DD. 审查日。")] = None,
     crs: Crs = None,
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
     out: Annotated[Path | None, typer.Option(help="Findings: .gpkg .geojson .parquet .csv. 审查结果文件。")] = None,
-    rejects: Annotated[Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Rejected rows count as failure. 有被拒行即失败。")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -157,7 +163,9 @@ def explain(
     told = explain_finding(finding, findings)
     if as_json:
         lines = [{"head": h.en, "en": t.en, "zh": t.zh} for h, t in told.lines]
-        typer.echo(json.dumps({"finding": told.finding, "inputs": told.inputs, "lines": lines}, ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps({"finding": told.finding, "inputs": told.inputs, "lines": lines}, ensure_ascii=False, indent=1)
+        )
     else:
         typer.echo(explanation_text(told.lines, _language()))
 
@@ -218,7 +226,9 @@ def template(
     _say(Text("written: {file}", "已写出：{file}").format(file=file))
 
 
-map_app = typer.Typer(help="Maps, each one HTML file. 地图（单个 HTML 文件）。", rich_markup_mode=None, no_args_is_help=True)
+map_app = typer.Typer(
+    help="Maps, each one HTML file. 地图（单个 HTML 文件）。", rich_markup_mode=None, no_args_is_help=True
+)
 app.add_typer(map_app, name="map")
 
 
@@ -244,7 +254,7 @@ def map_compliance(
         Path(source), rule_set, tuple(rule or ()), parse_day(as_of) if as_of else None, crs, site,
         default_crs=settings.crs, timezone=settings.timezone,
     )  # fmt: skip
-    compliance_map(request, out, _language(), settings.tianditu_key, _progress(quiet))
+    compliance_map(request, out, settings.tianditu_key, _progress(quiet))
     if not quiet:
         _say(Text("written: {file}", "已写出：{file}").format(file=out))
 

@@ -25,9 +25,7 @@ _PLACES = {
 class GreenbeltError(Exception):
     """A user's mistake or an outside fault, told in a sentence, never in a stack trace."""
 
-    def __init__(
-        self, what: Text, *, where: Mapping[str, object] | None = None, fix: Text | None = None
-    ) -> None:
+    def __init__(self, what: Text, *, where: Mapping[str, object] | None = None, fix: Text | None = None) -> None:
         self.what = what
         self.where = {key: value for key, value in (where or {}).items() if value not in (None, "")}
         self.fix = fix

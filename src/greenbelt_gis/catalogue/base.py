@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from greenbelt_gis.text import Text
-
-SCHEMA_VERSION = 1
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
@@ -36,4 +34,4 @@ class Title(Strict):
 class Document(Strict):
     """One YAML file of the catalogue."""
 
-    schema_version: Literal[1] = Field(default=SCHEMA_VERSION)
+    schema_version: Literal[1] = 1

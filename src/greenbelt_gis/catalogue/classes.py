@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from greenbelt_gis.catalogue.base import Document, Name, Strict, Title
 from greenbelt_gis.catalogue.files import package_files
@@ -35,7 +35,7 @@ class AssetClass(Document):
     geometry: tuple[Literal["point", "line", "polygon"], ...] = ()
     """Usual shapes, the best one first; others are accepted and said in the notes."""
     department: str = "engineering"
-    attributes: dict[Name, Attribute] = {}
+    attributes: dict[Name, Attribute] = Field(default_factory=dict)
 
     @field_validator("department")
     @classmethod

@@ -54,7 +54,7 @@ class MapLayer(Document):
     style: Style
     by: Name | None = None
     """Column whose value chooses a style in ``values``."""
-    values: dict[str, Style] = {}
+    values: dict[str, Style] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _values_need_column(self) -> Self:

@@ -151,9 +151,7 @@ def load_rule_set(name: str | Path = DEFAULT_RULE_SET) -> RuleSet:
         where = {"file": str(file), "key": f"rules.{position}"}
         rule = _named(entry, where) if isinstance(entry, str) else parse_model(entry, RULE, f"{file}, rules.{position}")
         if rule.id in rules:
-            raise CatalogueError(
-                Text("the rule {id!r} stands twice", "规则“{id}”重复").format(id=rule.id), where=where
-            )
+            raise CatalogueError(Text("the rule {id!r} stands twice", "规则“{id}”重复").format(id=rule.id), where=where)
         rules[rule.id] = rule
     return RuleSet(written.name, written.title, written.version, written.parameters, MappingProxyType(rules))
 

@@ -25,7 +25,7 @@ class _Loader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
                 raise yaml.constructor.ConstructorError(None, None, "a key must be a plain word", key_node.start_mark)
             if key in seen:
@@ -52,9 +52,7 @@ def read_yaml(path: Path | Traversable, error: type[GreenbeltError] = CatalogueE
     try:
         text = raw.decode("utf-8-sig")
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
-            raise error(
-                Text("aliases (*name) are not allowed", "不允许使用别名（*name）"), where={"file": path}
-            )
+            raise error(Text("aliases (*name) are not allowed", "不允许使用别名（*name）"), where={"file": path})
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
     except UnicodeDecodeError:
         raise error(Text("not UTF-8 text", "不是 UTF-8 文本"), where={"file": path}) from None

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from greenbelt_gis.catalogue.rule_sets import Parameters
 from greenbelt_gis.checks.strings import Strings
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Table
-from greenbelt_gis.text import Text
+from greenbelt_gis.model.note import Note
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,6 @@ class Case:
     tables: Mapping[str, Table]
     as_of: date
     parameters: Parameters
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something a run did not judge, or took for granted: a number with a sentence."""
-
-    key: str
-    count: int
-    text: Text
 
 
 @dataclass(frozen=True)

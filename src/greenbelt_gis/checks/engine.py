@@ -12,13 +12,14 @@ from pyproj import CRS
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.checks.assemble import assemble
-from greenbelt_gis.checks.case import Case, Note, Outcome
+from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.checks.table import Table
 from greenbelt_gis.errors import CrsError, MissingError, UsageError
 from greenbelt_gis.model.crs import crs_name, require_metric
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def make_case(layers: Layers, rules: RuleSet, as_of: date, timezone: str = DEFAU
         for column in contract.required:
             if column not in frame.columns:
                 raise MissingError(
-                    Text("a required column is missing", "缺少必需的列"), where={"layer": name, "column": column}
+                    Text("a required column is missing", "缺少必需的列"),
+                    where={"layer": name, "column": column},
                 )
         tables[name] = Table(name, frame, timezone)
     return Case(tables, as_of, rules.parameters)
@@ -142,9 +144,7 @@ def _tallies(outcomes: Mapping[str, Outcome]) -> tuple[Tally, ...]:
         possible, violation, indeterminate = (
             (int((verdict == code).sum()) if verdict is not None else 0) for code in (1, 2, 3)
         )
-        result.append(
-            Tally(rule_id, outcome.judged, violation, possible, indeterminate, outcome.not_inspected)
-        )
+        result.append(Tally(rule_id, outcome.judged, violation, possible, indeterminate, outcome.not_inspected))
     return tuple(result)
 
 

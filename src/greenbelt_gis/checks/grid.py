@@ -139,4 +139,5 @@ def _sifted(points: Geometries, others: Geometries, of: Rows, reach: Floats) -> 
     distinct, which = np.unique(of, return_inverse=True)
     copies = shapely.from_wkb(shapely.to_wkb(others[distinct]))
     shapely.prepare(copies)
-    return np.asarray(shapely.dwithin(copies[which], points, reach), dtype=bool)
+    close: NDArray[np.bool_] = apply(shapely.dwithin, copies[which], points, reach)
+    return close

@@ -14,8 +14,9 @@ import shapely
 from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.rules import Separation
-from greenbelt_gis.checks.case import Case, Note
+from greenbelt_gis.checks.case import Case
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Table
+from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
 
 TRUNK, TRUNK_UNKNOWN, CROWN_SURVEYED, CROWN_CIRCLE, CROWN_UNKNOWN = range(5)

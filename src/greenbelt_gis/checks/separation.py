@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from greenbelt_gis.catalogue.rules import Rule, Separation
-from greenbelt_gis.checks.case import Case, Hits, Note, Outcome
+from greenbelt_gis.checks.case import Case, Hits, Outcome
 from greenbelt_gis.checks.near import pairs_within
 from greenbelt_gis.checks.parallel import apply
 from greenbelt_gis.checks.probability import (
@@ -29,6 +29,7 @@ from greenbelt_gis.checks.selection import alive, select
 from greenbelt_gis.checks.separation_text import evidence, messages
 from greenbelt_gis.checks.strings import repeated, taken
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows, Table
+from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
 
 REACH = "metres"
@@ -82,7 +83,9 @@ def _ended_notes(trees: Table, against: Table, case: Case) -> tuple[Note, ...]:
         Note(
             f"not_present_{layer}",
             count,
-            Text("rows of layer {layer} do not exist on that day", "行（图层 {layer}）在审查日不存在").format(layer=layer),
+            Text("rows of layer {layer} do not exist on that day", "行（图层 {layer}）在审查日不存在").format(
+                layer=layer
+            ),
         )
         for layer, count in away.items()
         if count
@@ -129,9 +132,7 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
     probability = np.where(verdict == INDETERMINATE, np.nan, probability[found])
     measured = np.maximum(signed, 0.0)
     codes, others = taken(subject.text("code"), near), taken(against.text("code"), other)
-    message_en, message_zh = messages(
-        rule, codes, others, measured, verdict, shapes.shape[near], unsure[found]
-    )
+    message_en, message_zh = messages(rule, codes, others, measured, verdict, shapes.shape[near], unsure[found])
     return Hits(
         subject=codes,
         against=others,
@@ -168,9 +169,7 @@ def signed_distances(
     return signed
 
 
-def evidence_lines(
-    geometry: Geometries, against: Geometries, radius: Floats, distance: Floats
-) -> Geometries:
+def evidence_lines(geometry: Geometries, against: Geometries, radius: Floats, distance: Floats) -> Geometries:
     """The shortest line from the trunk or crown surface to what stands near; a point where they meet."""
     if len(geometry) == 0:
         return np.zeros(0, dtype=object)

@@ -53,9 +53,7 @@ def messages(
     )  # fmt: skip
 
 
-def evidence(
-    shapes: Reference, near: Rows, accuracy: Floats, distance: Floats, unsure: Mask
-) -> Strings:
+def evidence(shapes: Reference, near: Rows, accuracy: Floats, distance: Floats, unsure: Mask) -> Strings:
     """The inputs of each finding as a JSON object; lengths in metres."""
     return joined(
         '{"shape":"', picked(SHAPES, shapes.shape[near]),
@@ -87,20 +85,20 @@ _SHAPE = {
 }
 
 
-def explain(
-    finding: Mapping[str, Any], inputs: Mapping[str, Any], rule: Rule, parameters: Parameters
-) -> list[Text]:
+def explain(finding: Mapping[str, Any], inputs: Mapping[str, Any], rule: Rule, parameters: Parameters) -> list[Text]:
     """The calculation behind a separation finding, line by line."""
     assert isinstance(rule, Separation)
     radius, plausible = float(inputs["radius_m"]), inputs["plausible_radius_m"]
     distance, limit = float(inputs["distance_m"]), rule.limit.value
     signed = distance - radius
-    assumed = Text(" (assumed where not stated)", "（未注明者取默认值）") if finding["accuracy_assumed"] else Text("", "")
+    assumed = (
+        Text(" (assumed where not stated)", "（未注明者取默认值）") if finding["accuracy_assumed"] else Text("", "")
+    )
     lines = [
         Text("measured from: ", "量测起点：") + _SHAPE[inputs["shape"]].format(radius=radius, plausible=plausible or 0),
-        Text(
-            "accuracy at 95 %: {a:g} m and {b:g} m{assumed}", "精度（95%）：{a:g} 米与 {b:g} 米{assumed}"
-        ).format(a=inputs["accuracy_subject_m"], b=inputs["accuracy_against_m"], assumed=assumed),
+        Text("accuracy at 95 %: {a:g} m and {b:g} m{assumed}", "精度（95%）：{a:g} 米与 {b:g} 米{assumed}").format(
+            a=inputs["accuracy_subject_m"], b=inputs["accuracy_against_m"], assumed=assumed
+        ),
         Text(
             "signed distance = {d:.3f} − {r:.3f} = {s:.3f} m (told as {m:.3f} m)",
             "带符号距离 = {d:.3f} − {r:.3f} = {s:.3f} 米（显示为 {m:.3f} 米）",
@@ -123,10 +121,13 @@ def explain(
         lines.append(Text("σ = 0: compared plainly", "σ = 0：直接比较"))
     lines.append(
         Text(
-            "probability that the limit is broken: Φ(margin / σ) = {p:.6f}; violation from {high:g}, no finding up to {low:g}",
+            "probability that the limit is broken: Φ(margin / σ) = {p:.6f}; violation from {high:g}, "
+            "no finding up to {low:g}",
             "超限概率：Φ(超限量 / σ) = {p:.6f}；≥ {high:g} 为违规，≤ {low:g} 不列为问题",
         ).format(
-            p=float(finding["probability"]), high=parameters.violation_probability, low=parameters.clear_probability
+            p=float(finding["probability"]),
+            high=parameters.violation_probability,
+            low=parameters.clear_probability,
         )
     )
     return lines

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.classes import asset_classes, assignable_classes
 from greenbelt_gis.errors import MissingError
-from greenbelt_gis.io.mapping import plain_text
+from greenbelt_gis.io.mapping import parsed_numbers, plain_text
 from greenbelt_gis.io.rows import Rows
 from greenbelt_gis.io.sources import LayerSource
 from greenbelt_gis.model.layers import LAYERS, Column
@@ -75,7 +75,7 @@ def _number(values: Series, column: Column, rows: Rows, timezone: str) -> Series
         numbers = values.astype("float64")
     else:
         texts = _texts(values)
-        numbers = pd.to_numeric(texts, errors="coerce").astype("float64")
+        numbers = parsed_numbers(texts)
         wrong = (numbers.isna() & texts.notna()).to_numpy(dtype=bool)
         _wrong(rows, wrong, values, column, Text("is not a number", "不是数字"))
     found = numbers.to_numpy(dtype=np.float64)
@@ -110,8 +110,7 @@ def _stems(values: Series, column: Column, rows: Rows, timezone: str) -> Series:
         if any(";" in t or "；" in t or "+" in t for t in cache):
             _too_large(numbers, values, column, rows)
             return texts
-        single = pd.to_numeric(texts, errors="coerce").astype("float64")
-        numbers = single
+        numbers = parsed_numbers(texts)
     _too_large(numbers, values, column, rows)
     return numbers
 
@@ -120,7 +119,9 @@ def _too_large(numbers: Series, values: Series, column: Column, rows: Rows) -> N
     found = numbers.to_numpy(dtype=np.float64)
     with np.errstate(invalid="ignore"):
         implausible = (found > LARGEST_DBH_CM) | np.isinf(found)
-    why = Text("is no diameter in centimetres (above {most:g})", "不是以厘米计的胸径（大于 {most:g}）").format(most=LARGEST_DBH_CM)
+    why = Text("is no diameter in centimetres (above {most:g})", "不是以厘米计的胸径（大于 {most:g}）").format(
+        most=LARGEST_DBH_CM
+    )
     _wrong(rows, implausible, values, column, why)
 
 

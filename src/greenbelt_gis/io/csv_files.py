@@ -39,9 +39,7 @@ def read_csv(path: Path, source: LayerSource, report: Report) -> Raw:
         table = pc.read_csv(
             path,
             read_options=pc.ReadOptions(encoding=encoding, use_threads=False, block_size=8 * 1024 * 1024),
-            parse_options=pc.ParseOptions(
-                delimiter=separator, newlines_in_values=True, invalid_row_handler=skip
-            ),
+            parse_options=pc.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=skip),
             convert_options=pc.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
             ),

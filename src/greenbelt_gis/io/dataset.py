@@ -16,8 +16,8 @@ from pyproj import CRS
 
 from greenbelt_gis.errors import InputError
 from greenbelt_gis.io import place, shapes
-from greenbelt_gis.io.datum import SHIFTED
 from greenbelt_gis.io.columns import require_columns, typed
+from greenbelt_gis.io.datum import SHIFTED
 from greenbelt_gis.io.mapping import mapped, plain_text, selected
 from greenbelt_gis.io.read import Raw, read_layer
 from greenbelt_gis.io.report import Report
@@ -84,13 +84,14 @@ def read_dataset(
         layers.setdefault(part.source.contract, []).append(_placed(part, target, fallback, report))
     frames = {name: _frame(name, found, target, report) for name, found in layers.items()}
     _reject_shared_codes(frames, parts, report)
-    result = {name: GeoDataFrame(f.drop(columns=["_row", "_file"]), geometry="geometry", crs=target) for name, f in frames.items()}
+    result = {
+        name: GeoDataFrame(f.drop(columns=["_row", "_file"]), geometry="geometry", crs=target)
+        for name, f in frames.items()
+    }
     for name, frame in result.items():
         if len(frame) == 0:
-            report.remark("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
-    return Dataset(
-        source.name, site or _site_code(result, source), target, result, report, _fingerprints(source)
-    )
+            report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
+    return Dataset(source.name, site or _site_code(result, source), target, result, report, _fingerprints(source))
 
 
 def _own_crs(part: _Part) -> CRS | None:
@@ -115,7 +116,10 @@ def _read(layer: LayerSource, report: Report, timezone: str) -> _Part:
         raise InputError(
             Text("the layer has no geometry", "该图层没有几何"),
             where={"file": layer.path, "layer": layer.contract},
-            fix=Text("add a column wkt, or x and y; or name the columns in a profile", "请添加 wkt 列或 x、y 列，或在配置文件中指定列名"),
+            fix=Text(
+                "add a column wkt, or x and y; or name the columns in a profile",
+                "请添加 wkt 列或 x、y 列，或在配置文件中指定列名",
+            ),
         )
     frame = typed(frame, rows, timezone)
     from_columns = raw.geometry is None or layer.profile.x is not None
@@ -147,8 +151,11 @@ def _placed(part: _Part, target: CRS, fallback: CRS | None, report: Report) -> p
     if geometry is None:
         geometry = np.full(len(frame), None, dtype=object)
     _reject_repeated(frame, LAYERS[rows.layer].key, rows)
-    result = frame.assign(source_crs=datum, geometry=geometry, _row=part.raw.rows, _file=part.source.shown)
-    return result.loc[rows.good].reset_index(drop=True)
+    result: pd.DataFrame = frame.assign(
+        source_crs=datum, geometry=geometry, _row=part.raw.rows, _file=part.source.shown
+    )
+    kept: pd.DataFrame = result.loc[rows.good].reset_index(drop=True)
+    return kept
 
 
 def _frame(name: str, parts: list[pd.DataFrame], crs: CRS, report: Report) -> pd.DataFrame:
@@ -174,7 +181,8 @@ def _without(frame: pd.DataFrame, mask: Any, layer: str, key: str, report: Repor
             Text("the code is already taken in another file or layer", "编码已被其他文件或图层占用"),
             Text("codes are unique across trees, assets and planting", "树木、设施、种植的编码须互不相同"),
         )
-    return frame.loc[~mask].reset_index(drop=True)
+    kept: pd.DataFrame = frame.loc[~mask].reset_index(drop=True)
+    return kept
 
 
 def _reject_shared_codes(frames: dict[str, pd.DataFrame], parts: list[_Part], report: Report) -> None:
@@ -214,4 +222,3 @@ def _fingerprints(source: Source) -> dict[str, str]:
         name = file.name if file.name not in found else str(file)
         found[name] = digest.hexdigest()
     return found
-

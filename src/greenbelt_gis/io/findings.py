@@ -60,6 +60,7 @@ def read_run(path: Path) -> dict[str, Any] | None:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, OSError) as problem:
         raise InputError(
-            Text("the run file cannot be read: {why}", "运行记录无法读取：{why}").format(why=problem), where={"file": file}
+            Text("the run file cannot be read: {why}", "运行记录无法读取：{why}").format(why=problem),
+            where={"file": file},
         ) from None
     return content if isinstance(content, dict) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 
 from greenbelt_gis.errors import GreenbeltError
@@ -23,14 +24,14 @@ _FIXED_CLOCK = "2000-01-01T00:00:00.000Z"
 def pyogrio() -> ModuleType:
     """Pyogrio with only the allowed drivers; refuses to work where others cannot be dropped."""
     os.environ.setdefault("OGR_GEOJSON_MAX_OBJ_SIZE", "512")
-    import pyogrio as module
-    from pyogrio import _ogr
+    module = import_module("pyogrio")
+    register = import_module("pyogrio._ogr")._register_drivers
 
     others = sorted(set(module.list_drivers()) - set(DRIVERS))
     if others:
         # Registering again makes GDAL heed its skip list; the comma keeps names with blanks whole.
         module.set_gdal_config_options({"GDAL_SKIP": ",".join(others)})
-        _ogr._register_drivers()
+        register()
     left = set(module.list_drivers()) - set(DRIVERS)
     if left:
         raise GreenbeltError(

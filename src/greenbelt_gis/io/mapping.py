@@ -32,7 +32,7 @@ def selected(raw: Raw, source: LayerSource) -> Raw:
 
 def _holds(values: pd.Series[Any], condition: Condition) -> NDArray[np.bool_]:
     if isinstance(condition, Bounds):
-        numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+        numbers = parsed_numbers(values).to_numpy()
         with np.errstate(invalid="ignore"):
             low = numbers >= condition.min if condition.min is not None else ~np.isnan(numbers)
             high = numbers <= condition.max if condition.max is not None else ~np.isnan(numbers)
@@ -51,6 +51,12 @@ def plain_text(value: object) -> str:
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def parsed_numbers(values: pd.Series[Any]) -> pd.Series[float]:
+    """A column as float64; what is no number becomes NaN."""
+    numbers: Any = pd.to_numeric(values, errors="coerce")
+    return pd.Series(numbers.to_numpy(dtype=np.float64, na_value=np.nan), index=values.index)
 
 
 def _source_column(raw: Raw, name: str, source: LayerSource, key: str) -> pd.Series[Any]:
@@ -87,9 +93,7 @@ def mapped(raw: Raw, source: LayerSource, report: Report) -> Raw:
         columns[name], bad = _changed(values, origin)
         _reject_unparsable(bad & keep, values, name, raw, source, report)
         keep &= ~bad
-    others = {
-        name: frame[name] for name in frame.columns if name not in used and name not in (*columns, *profile.set)
-    }
+    others = {name: frame[name] for name in frame.columns if name not in used and name not in (*columns, *profile.set)}
     constants = {name: [value] * len(frame) for name, value in profile.set.items()}
     result = pd.DataFrame({**columns, **others, **constants}, index=frame.index)
     geometry = None if raw.geometry is None else raw.geometry[keep]
@@ -116,7 +120,7 @@ def _changed(values: pd.Series[Any], origin: FromColumn) -> tuple[pd.Series[Any]
     if origin.range is not None:
         values, bad = _from_range(values, origin.range)
     if origin.scale is not None:
-        numbers = pd.to_numeric(values.map(plain_text).replace("", np.nan), errors="coerce")
+        numbers = parsed_numbers(values)
         bad |= (numbers.isna() & (values.map(plain_text) != "")).to_numpy(dtype=bool)
         values = numbers * origin.scale
     return values, bad

@@ -44,13 +44,19 @@ def source_crs(source: LayerSource, own: CRS | None, from_columns: bool, fallbac
         raise CrsError(
             Text("the file does not say which CRS its coordinates are in", "文件未注明坐标所用的坐标系"),
             where={"file": source.path, "layer": source.contract},
-            fix=Text("name it with --crs, or as `crs` of this source in a profile", "请用 --crs 或在配置文件该来源的 crs 中注明"),
+            fix=Text(
+                "name it with --crs, or as `crs` of this source in a profile",
+                "请用 --crs 或在配置文件该来源的 crs 中注明",
+            ),
         )
     return found, crs_name(found)
 
 
 def _same(one: CRS, other: CRS) -> bool:
-    return one.equals(other, ignore_axis_order=True) or {crs_name(one), crs_name(other)} <= {"OGC:CRS84", "EPSG:4326"}
+    return one.equals(other, ignore_axis_order=True) or {crs_name(one), crs_name(other)} <= {
+        "OGC:CRS84",
+        "EPSG:4326",
+    }
 
 
 def _contradiction(source: LayerSource, says: CRS, named: str) -> CrsError:
@@ -70,7 +76,9 @@ def working_crs(asked: str | None, profile: str | None, own: Sequence[CRS | None
             crs = parse_crs(name, key=key)
             if not is_metric(crs):
                 raise CrsError(
-                    Text("{crs} is not a projected CRS in metres", "{crs} 不是以米为单位的投影坐标系").format(crs=crs_name(crs)),
+                    Text("{crs} is not a projected CRS in metres", "{crs} 不是以米为单位的投影坐标系").format(
+                        crs=crs_name(crs)
+                    ),
                     where={"key": key},
                     fix=Text(
                         "measure in a projected one, for example EPSG:4549; what the coordinates are in goes into "
@@ -108,7 +116,7 @@ def moved(
     result[keep] = _transformed(geometry[keep], source, datum, target)
     finite = np.isfinite(shapely.bounds(result)).all(axis=1)
     rows.reject(keep & ~finite, Text("cannot be brought into {crs}", "无法转换到 {crs}").format(crs=crs_name(target)))
-    _remark_accuracy(source, datum, target, layer, report)
+    _note_accuracy(source, datum, target, layer, report)
     return result
 
 
@@ -136,7 +144,7 @@ def _middles(geometry: Geometries, source: CRS, datum: str) -> tuple[Any, Any]:
 def _refuse_degrees(geometry: Geometries, source: CRS, layer: LayerSource) -> None:
     """A geographic CRS with numbers that are no degrees, or a projected one with numbers that are."""
     xmin, ymin, xmax, ymax = shapely.total_bounds(geometry)
-    degrees = -180.5 <= xmin and xmax <= 180.5 and -180.5 <= ymin and ymax <= 180.5
+    degrees = xmin >= -180.5 and xmax <= 180.5 and ymin >= -180.5 and ymax <= 180.5
     if source.is_geographic and not degrees:
         raise CrsError(
             Text(
@@ -151,9 +159,7 @@ def _refuse_degrees(geometry: Geometries, source: CRS, layer: LayerSource) -> No
         )
 
 
-def _misplaced(
-    geometry: Geometries, lon: Any, lat: Any, source: CRS, target: CRS, layer: LayerSource
-) -> CrsError:
+def _misplaced(geometry: Geometries, lon: Any, lat: Any, source: CRS, target: CRS, layer: LayerSource) -> CrsError:
     boxes = shapely.bounds(geometry)
     x, y = np.nanmedian(boxes[:, 0]), np.nanmedian(boxes[:, 1])
     where = {"file": layer.path, "layer": layer.contract}
@@ -161,7 +167,8 @@ def _misplaced(
     if inside_area(target, np.array([swapped[0]]), np.array([swapped[1]])).all():
         return CrsError(
             Text(
-                "x and y (lon and lat, east and north) look swapped: ({x:.4f}, {y:.4f}) lies outside {crs}, swapped it fits",
+                "x and y (lon and lat, east and north) look swapped: ({x:.4f}, {y:.4f}) lies outside {crs}, "
+                "swapped it fits",
                 "x 与 y（经度与纬度、东与北）疑似颠倒：（{x:.4f}, {y:.4f}）位于 {crs} 适用范围之外，交换后则在范围内",
             ).format(x=x, y=y, crs=crs_name(target)),
             where=where,
@@ -186,7 +193,7 @@ def _misplaced(
     )
 
 
-def _remark_accuracy(source: CRS, datum: str, target: CRS, layer: LayerSource, report: Report) -> None:
+def _note_accuracy(source: CRS, datum: str, target: CRS, layer: LayerSource, report: Report) -> None:
     """Record what a change of datum is worth: PROJ often knows no accuracy, and an auditor will ask."""
     operation = transformer(source, target)
     accuracy = operation.accuracy
@@ -195,5 +202,4 @@ def _remark_accuracy(source: CRS, datum: str, target: CRS, layer: LayerSource, r
     text = Text("{file}: {a} to {b}, accuracy of the transformation ", "{file}：{a} 转 {b}，转换精度").format(
         file=layer.shown, a=name, b=crs_name(target)
     )
-    report.remark("transformation", text + (Text(known, known) if known else Text("unknown", "未知")))
-
+    report.note("transformation", text + (Text(known, known) if known else Text("unknown", "未知")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from pyproj import CRS
 
 from greenbelt_gis.errors import InputError, MissingError
 from greenbelt_gis.io.gdal import pyogrio
-from greenbelt_gis.io.report import Report, RowEvent
+from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.sources import LayerSource
 from greenbelt_gis.text import Text, did_you_mean
 
@@ -123,7 +122,12 @@ def _vector(path: Path, source: LayerSource, report: Report) -> Raw:
     try:
         info = module.read_info(path, **options, force_feature_count=True)
         frame = module.read_dataframe(path, **options, on_invalid="ignore", use_arrow=False)
-    except (UnicodeDecodeError, module.errors.FieldError, module.errors.FeatureError, module.errors.GeometryError):
+    except (
+        UnicodeDecodeError,
+        module.errors.FieldError,
+        module.errors.FeatureError,
+        module.errors.GeometryError,
+    ):
         from greenbelt_gis.io.stream import read_rows
 
         return read_rows(path, layer, source, report)
@@ -165,7 +169,9 @@ def _chosen_layer(path: Path, source: LayerSource) -> str | None:
         raise InputError(
             Text("the file has several layers", "文件含有多个图层"),
             where={"file": source.path},
-            fix=Text("name one in the profile: {names}", "请在配置文件中指定其一：{names}").format(names=", ".join(names)),
+            fix=Text("name one in the profile: {names}", "请在配置文件中指定其一：{names}").format(
+                names=", ".join(names)
+            ),
         )
     return wanted
 
@@ -175,7 +181,11 @@ def _check_geojson(path: Path, named: Path) -> None:
     with path.open("rb") as stream:
         start = stream.read(256).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start.startswith(b"{"):
-        looks = Text("a virtual or XML dataset", "虚拟数据集或 XML") if start.startswith(b"<") else Text("something else", "其他内容")
+        looks = (
+            Text("a virtual or XML dataset", "虚拟数据集或 XML")
+            if start.startswith(b"<")
+            else Text("something else", "其他内容")
+        )
         raise InputError(
             Text("not GeoJSON but {looks}", "不是 GeoJSON，而是{looks}").format(looks=looks),
             where={"file": named},
@@ -216,17 +226,12 @@ def _parquet(path: Path, source: LayerSource) -> Raw:
 
     try:
         has_geometry = b"geo" in (pq.read_schema(path).metadata or {})
-        frame = geopandas.read_parquet(path) if has_geometry else pd.read_parquet(path)
+        places = geopandas.read_parquet(path) if has_geometry else None
+        frame = pd.read_parquet(path) if places is None else pd.DataFrame(places.drop(columns=places.geometry.name))
     except (pa.ArrowException, ValueError, OSError) as problem:
         raise _unreadable(source, problem) from None
     rows = np.arange(1, len(frame) + 1, dtype=np.int64)
-    if not has_geometry:
+    frame = frame.reset_index(drop=True)
+    if places is None:
         return Raw(frame, None, None, rows)
-    geometry = np.asarray(frame.geometry.array, dtype=object)
-    plain = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    return Raw(plain.reset_index(drop=True), geometry, frame.crs, rows)
-
-
-def file_size(path: Path) -> int:
-    """Bytes of a file."""
-    return os.stat(path).st_size
+    return Raw(frame, np.asarray(places.geometry.array, dtype=object), places.crs, rows)

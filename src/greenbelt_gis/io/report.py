@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Language, Text
 
 Action = Literal["rejected", "repaired"]
@@ -28,25 +29,16 @@ class RowEvent:
     fix: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something to know about a dataset as a whole: a key, how many, a sentence."""
-
-    key: str
-    count: int
-    text: Text
-
-
 @dataclass
 class Report:
-    """Collects events and remarks while a dataset is read."""
+    """Collects events and notes while a dataset is read."""
 
     events: list[RowEvent] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
-    def remark(self, key: str, text: Text, count: int = 1) -> None:
+    def note(self, key: str, text: Text, count: int = 1) -> None:
         """Keep something to know."""
-        self.remarks.append(Remark(key, count, text))
+        self.notes.append(Note(key, count, text))
 
     @property
     def rejected(self) -> list[RowEvent]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely import GeometryType
 
 from greenbelt_gis.errors import MissingError
+from greenbelt_gis.io.mapping import parsed_numbers
 from greenbelt_gis.io.rows import Rows
 from greenbelt_gis.io.sources import LayerSource
 from greenbelt_gis.model.layers import LAYERS, Shape
@@ -58,11 +59,9 @@ def geometry_of(
 def _points(frame: pd.DataFrame, x: str, y: str, rows: Rows) -> Geometries:
     numbers = []
     for name in (x, y):
-        values = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+        values = parsed_numbers(frame[name]).to_numpy()
         bad = ~np.isfinite(values)
-        rows.reject(
-            bad, Text("no coordinate in column {name}", "列 {name} 中没有坐标").format(name=name)
-        )
+        rows.reject(bad, Text("no coordinate in column {name}", "列 {name} 中没有坐标").format(name=name))
         numbers.append(values)
     located = np.isfinite(numbers[0]) & np.isfinite(numbers[1])
     points = np.full(len(frame), None, dtype=object)
@@ -71,7 +70,7 @@ def _points(frame: pd.DataFrame, x: str, y: str, rows: Rows) -> Geometries:
 
 
 def _from_wkt(values: pd.Series[Any], rows: Rows) -> Geometries:
-    texts = values.to_numpy(dtype=object, na_value=None)
+    texts = np.array([None if pd.isna(text) else text for text in values], dtype=object)
     # Deeply nested text overflows the parser's stack: such rows never reach it.
     deep = np.array([isinstance(t, str) and t.upper().count("COLLECTION") > _DEEPEST_WKT for t in texts], dtype=bool)
     rows.reject(deep, Text("the WKT is nested too deeply", "WKT 嵌套过深"))
@@ -141,7 +140,10 @@ def valid(geometry: Geometries, rows: Rows) -> Geometries:
     for at, after, reason in zip(broken, mended, reasons, strict=True):  # few rows, each told apart
         before = geometry[at]
         if after is None or after.is_empty or not after.is_valid:
-            rows.reject_one(int(at), Text("invalid and cannot be repaired: {why}", "几何无效且无法修复：{why}").format(why=reason))
+            rows.reject_one(
+                int(at),
+                Text("invalid and cannot be repaired: {why}", "几何无效且无法修复：{why}").format(why=reason),
+            )
             continue
         result[at] = after
         rows.repaired(

@@ -65,9 +65,9 @@ class LayerProfile(Strict):
     y: str | None = None
     crs: str | None = None
     crs_override: bool = False
-    where: dict[str, Condition] = {}
-    columns: dict[str, ColumnSource] = {}
-    set: dict[str, Any] = {}
+    where: dict[str, Condition] = Field(default_factory=dict)
+    columns: dict[str, ColumnSource] = Field(default_factory=dict)
+    set: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("encoding")
     @classmethod
@@ -177,11 +177,12 @@ def _folder(path: Path, report: Report) -> Source:
 
 
 def _not_a_layer(name: str, report: Report) -> None:
-    report.remark(
+    report.note(
         "ignored_layer",
-        Text("{name!r} is not a layer of the contract and was ignored; {hint}", "“{name}”不是约定的图层，已忽略；{hint}").format(
-            name=name, hint=did_you_mean(name, LAYERS)
-        ),
+        Text(
+            "{name!r} is not a layer of the contract and was ignored; {hint}",
+            "“{name}”不是约定的图层，已忽略；{hint}",
+        ).format(name=name, hint=did_you_mean(name, LAYERS)),
     )
 
 
@@ -255,7 +256,9 @@ def _check_columns(part: LayerProfile, layer: str, path: Path, key: str) -> None
     for group, names in (("columns", part.columns), ("set", part.set)):
         for name in _misspelt(names, known):
             raise ProfileError(
-                Text("layer {layer} has no column {name!r}", "图层 {layer} 没有列“{name}”").format(layer=layer, name=name),
+                Text("layer {layer} has no column {name!r}", "图层 {layer} 没有列“{name}”").format(
+                    layer=layer, name=name
+                ),
                 where={"file": path, "key": f"{key}.{group}.{name}"},
                 fix=did_you_mean(name, known),
             )

@@ -26,9 +26,7 @@ def read_rows(path: Path, layer: str | None, source: LayerSource, report: Report
     shapes: list[Any] = []
     rows: list[int] = []
     try:
-        collection = fiona.open(
-            path, layer=layer, encoding=source.profile.encoding, enabled_drivers=list(DRIVERS)
-        )
+        collection = fiona.open(path, layer=layer, encoding=source.profile.encoding, enabled_drivers=list(DRIVERS))
     except (FionaError, ValueError) as problem:
         raise InputError(
             Text("cannot be read: {why}", "无法读取：{why}").format(why=problem), where={"file": source.path}

@@ -93,6 +93,8 @@ CREATE TABLE IF NOT EXISTS gpkg_data_column_constraints (
   max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,
   CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
 INSERT OR IGNORE INTO gpkg_extensions VALUES
-  ('gpkg_data_columns', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec/#extension_schema', 'read-write'),
-  ('gpkg_data_column_constraints', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec/#extension_schema', 'read-write');
+  ('gpkg_data_columns', NULL, 'gpkg_schema',
+   'http://www.geopackage.org/spec/#extension_schema', 'read-write'),
+  ('gpkg_data_column_constraints', NULL, 'gpkg_schema',
+   'http://www.geopackage.org/spec/#extension_schema', 'read-write');
 """

@@ -84,7 +84,9 @@ def _geojson(findings: GeoDataFrame, path: Path) -> None:
         for at, (shape, *row) in enumerate(zip(shapes, *values, strict=True)):
             properties = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
             head = ",\n" if at else "\n"
-            out.write(f'{head}{{"type":"Feature","id":{json.dumps(row[0])},"properties":{properties},"geometry":{shape}}}')
+            out.write(
+                f'{head}{{"type":"Feature","id":{json.dumps(row[0])},"properties":{properties},"geometry":{shape}}}'
+            )
         out.write("\n]}\n")
 
 

@@ -129,9 +129,7 @@ _LAYERS = (
         start="installed_on",
         end="ended_on",
     ),
-    Layer(
-        "crowns", Text("Surveyed crowns", "实测树冠投影"), _POLYGON, (_TREE, ACCURACY)
-    ),
+    Layer("crowns", Text("Surveyed crowns", "实测树冠投影"), _POLYGON, (_TREE, ACCURACY)),
     Layer(
         "protection_zones",
         Text("Official protection zones", "公布的保护范围"),

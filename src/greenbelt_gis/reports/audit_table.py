@@ -34,7 +34,11 @@ def audit_table(told: Mapping[str, Any], titles: Mapping[str, Text], language: L
         "{site}, as of {day}, rule set {rules} {version}, measured in {crs}",
         "{site}，审查日 {day}，规则集 {rules} {version}，量测坐标系 {crs}",
     ).format(
-        site=told["site"], day=told["as_of"], rules=told["rule_set"], version=told["rule_set_version"], crs=told["crs"]
+        site=told["site"],
+        day=told["as_of"],
+        rules=told["rule_set"],
+        version=told["rule_set_version"],
+        crs=told["crs"],
     )
     read = ", ".join(f"{name} {count}" for name, count in told["rows"].items())
     tail = [

@@ -75,9 +75,7 @@ def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:
         timezone=request.timezone, progress=progress,
     )  # fmt: skip
     read = time.perf_counter()
-    judgement = judge(
-        dataset.layers, rule_set, as_of, site=dataset.site, timezone=request.timezone, progress=progress
-    )
+    judgement = judge(dataset.layers, rule_set, as_of, site=dataset.site, timezone=request.timezone, progress=progress)
     judged = time.perf_counter()
     seconds = {"read": round(read - clock, 3), "judge": round(judged - read, 3)}
     audit = Audit(dataset, judgement, rule_set, as_of, seconds)
@@ -108,7 +106,7 @@ def summary(audit: Audit) -> dict[str, Any]:
         "repaired_rows": len(report.repaired),
         "notes": [
             {"key": n.key, "count": n.count, "en": n.text.en, "zh": n.text.zh}
-            for n in (*report.remarks, *audit.judgement.notes)
+            for n in (*report.notes, *audit.judgement.notes)
         ],
     }
 

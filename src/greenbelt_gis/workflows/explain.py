@@ -54,17 +54,21 @@ def _heading(row: dict[str, Any], rule: Rule, rule_set: RuleSet) -> list[tuple[T
     same = Text(str(row["id"]), str(row["id"]))
     department = vocabulary.DEPARTMENT[str(row["department"])]
     severity = vocabulary.SEVERITY[str(row["severity"])]
-    source = getattr(rule, "source").document.text
+    source = rule.source.document.text
     return [
         (Text("finding", "问题"), same),
         (Text("rule", "规则"), Text(f"{rule.id} · {rule.title.en}", f"{rule.id} · {rule.title.zh}")),
         (
             Text("clause", "条款"),
-            Text("{clause}, {source} (rule set {name} {version})", "{clause}，{source}（规则集 {name} {version}）").format(
-                clause=rule.clause, source=source, name=rule_set.name, version=rule_set.version
-            ),
+            Text(
+                "{clause}, {source} (rule set {name} {version})",
+                "{clause}，{source}（规则集 {name} {version}）",
+            ).format(clause=rule.clause, source=source, name=rule_set.name, version=rule_set.version),
         ),
-        (Text("verdict", "结论"), verdict + Text(" · {s} · {d}", " · {s} · {d}").format(s=severity, d=department)),
+        (
+            Text("verdict", "结论"),
+            verdict + Text(" · {s} · {d}", " · {s} · {d}").format(s=severity, d=department),
+        ),
         (Text("says", "说明"), Text(str(row["message_en"]), str(row["message_zh"]))),
     ]
 
@@ -97,4 +101,8 @@ def _the_one(finding_id: str, table: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     value = getattr(value, "item", lambda: value)()
-    return None if value is None or value != value else (value if isinstance(value, str | int | float | bool) else str(value))
+    return (
+        None
+        if value is None or value != value
+        else (value if isinstance(value, str | int | float | bool) else str(value))
+    )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from greenbelt_gis.catalogue.rule_sets import DEFAULT_RULE_SET, RuleSet, load_rule_set, package_rules, rule_set_names
+from greenbelt_gis.catalogue.rule_sets import (
+    DEFAULT_RULE_SET,
+    RuleSet,
+    load_rule_set,
+    package_rules,
+    rule_set_names,
+)
 from greenbelt_gis.catalogue.rules import Rule
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.errors import UsageError
@@ -22,7 +28,8 @@ def show_rule(rule_id: str, rule_set: str | Path = DEFAULT_RULE_SET) -> dict[str
     found: Rule | None = load_rule_set(rule_set).rules.get(rule_id) or package_rules().get(rule_id)
     if found is None:
         raise UsageError(
-            Text("there is no rule {id!r}", "没有规则“{id}”").format(id=rule_id), fix=did_you_mean(rule_id, package_rules())
+            Text("there is no rule {id!r}", "没有规则“{id}”").format(id=rule_id),
+            fix=did_you_mean(rule_id, package_rules()),
         )
     return found.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 

@@ -1,0 +1,1 @@
+"""Folium maps, each one HTML file that opens offline."""

@@ -1,0 +1,134 @@
+"""What is put on a map: feature layers, a legend, a box with facts. All text goes through text nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from greenbelt_gis.catalogue.map_layers import MapLayer, Style
+from greenbelt_gis.maps.page import both
+from greenbelt_gis.text import Text
+
+
+def path_options(style: Style) -> dict[str, Any]:
+    """A style as Leaflet's path options."""
+    options: dict[str, Any] = {
+        "color": style.colour,
+        "weight": style.width_px,
+        "fill": style.fill is not None,
+        "fillColor": style.fill or style.colour,
+        "fillOpacity": style.fill_opacity,
+        "radius": style.radius_px,
+    }
+    return {**options, "dashArray": style.dash} if style.dash else options
+
+
+class FeatureLayer(folium.map.Layer):
+    """Features of one catalogue layer; property ``s`` names the style, ``p`` holds the popup's rows."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = (function () {
+            var styles = {{ this.styles|tojson }};
+            function style(f) { return styles[f.properties.s] || styles[""]; }
+            function popup(f) {
+                var table = document.createElement("table");
+                table.className = "gb-popup";
+                f.properties.p.forEach(function (row) {
+                    var tr = table.insertRow(), th = document.createElement("th");
+                    th.textContent = row[0];
+                    tr.appendChild(th);
+                    tr.insertCell().textContent = row[1];
+                });
+                return table;
+            }
+            return L.geoJSON({{ this.data|tojson }}, {
+                style: style,
+                pointToLayer: function (f, at) { return L.circleMarker(at, style(f)); },
+                onEachFeature: function (f, layer) {
+                    if (f.properties.p) layer.bindPopup(function () { return popup(f); }, {maxWidth: 420});
+                }
+            });
+        })();
+        {% endmacro %}
+    """)
+
+    def __init__(self, layer: MapLayer, features: Sequence[Mapping[str, Any]], *, show: bool = True) -> None:
+        super().__init__(name=both(layer.title.text), overlay=True, show=show)
+        self._name = "FeatureLayer"
+        self.styles = {"": path_options(layer.style)} | {k: path_options(v) for k, v in layer.values.items()}
+        self.data = {"type": "FeatureCollection", "features": list(features)}
+
+
+class Legend(MacroElement):
+    """Swatches with their meaning, in both languages."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        (function () {
+            var control = L.control({position: "bottomright"});
+            control.onAdd = function () {
+                var box = L.DomUtil.create("div", "gb-box gb-legend");
+                {{ this.entries|tojson }}.forEach(function (entry) {
+                    var row = L.DomUtil.create("div", "", box), o = entry.style;
+                    var ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg");
+                    svg.setAttribute("width", 22); svg.setAttribute("height", 14);
+                    svg.setAttribute("aria-hidden", "true");
+                    var mark = document.createElementNS(ns, entry.mark);
+                    var at = {line: {x1: 1, y1: 7, x2: 21, y2: 7}, circle: {cx: 11, cy: 7, r: 5},
+                              rect: {x: 2, y: 2, width: 18, height: 10}}[entry.mark];
+                    Object.keys(at).forEach(function (k) { mark.setAttribute(k, at[k]); });
+                    mark.setAttribute("stroke", o.color);
+                    mark.setAttribute("stroke-width", Math.min(o.weight, 4));
+                    if (o.dashArray) mark.setAttribute("stroke-dasharray", o.dashArray);
+                    mark.setAttribute("fill", o.fill ? o.fillColor : "none");
+                    mark.setAttribute("fill-opacity", Math.max(o.fillOpacity, .25));
+                    svg.appendChild(mark);
+                    row.appendChild(svg);
+                    L.DomUtil.create("span", "", row).textContent = entry.text;
+                });
+                L.DomEvent.disableScrollPropagation(box);
+                return box;
+            };
+            control.addTo({{ this._parent.get_name() }});
+        })();
+        {% endmacro %}
+    """)
+
+    def __init__(self, entries: Sequence[tuple[Style, str]]) -> None:
+        super().__init__()
+        self._name = "Legend"
+        self.entries = [
+            {"style": path_options(style), "mark": mark, "text": both(style.legend.text)} for style, mark in entries
+        ]
+
+
+class FactBox(MacroElement):
+    """A heading and a few lines, top left."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        (function () {
+            var control = L.control({position: "topleft"});
+            control.onAdd = function () {
+                var box = L.DomUtil.create("div", "gb-box");
+                L.DomUtil.create("h1", "", box).textContent = {{ this.heading|tojson }};
+                {{ this.lines|tojson }}.forEach(function (line) {
+                    L.DomUtil.create("p", "", box).textContent = line;
+                });
+                return box;
+            };
+            control.addTo({{ this._parent.get_name() }});
+        })();
+        {% endmacro %}
+    """)
+
+    def __init__(self, heading: str, lines: Sequence[Text]) -> None:
+        super().__init__()
+        self._name = "FactBox"
+        self.heading = heading
+        self.lines = [line for text in lines for line in (text.zh, text.en)]

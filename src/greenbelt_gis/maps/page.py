@@ -1,0 +1,138 @@
+"""A Folium map as one self-contained HTML file: scripts and styles inside, no network, no foreign markup.
+
+Text from data never becomes HTML: it travels as JSON and is put into text nodes. A content-security policy in
+the page forbids every connection but the tiles of a configured basemap.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from folium.template import Template
+
+from greenbelt_gis.errors import OutputError, UsageError
+from greenbelt_gis.text import Text
+
+_TIANDITU = (
+    ("vec", Text("Tianditu streets", "天地图矢量")),
+    ("cva", Text("Tianditu labels", "天地图注记")),
+    ("img", Text("Tianditu imagery", "天地图影像")),
+)
+_STYLE = """
+body { font: 14px/1.45 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #1d2b24; }
+.leaflet-container { background: #f4f3ee; font: inherit; }
+.gb-box { background: rgba(255,255,255,.95); padding: 10px 12px; border-radius: 6px;
+  box-shadow: 0 1px 5px rgba(0,0,0,.3); }
+.gb-box h1 { font-size: 15px; margin: 0 0 4px; } .gb-box p { margin: 2px 0; font-size: 12px; max-width: 22rem; }
+.gb-legend { max-height: 45vh; overflow: auto; font-size: 12px; }
+.gb-legend div { display: flex; align-items: center; gap: 8px; margin: 3px 0; }
+.gb-popup { border-collapse: collapse; font-size: 13px; } .gb-popup th { text-align: left; vertical-align: top;
+  padding: 2px 10px 2px 0; color: #52615a; font-weight: 500; white-space: nowrap; }
+.gb-popup td { padding: 2px 0; overflow-wrap: anywhere; }
+.leaflet-control-layers { max-height: 60vh; overflow: auto; }
+@media (max-width: 600px) { .gb-box h1 { font-size: 13px; } .gb-legend { max-height: 25vh; } }
+"""
+
+
+class ScaleBar(MacroElement):
+    """A scale bar in metres."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
+        {% endmacro %}
+    """)
+
+
+def both(text: Text) -> str:
+    """A label in both languages, as maps show it."""
+    return f"{text.zh} {text.en}"
+
+
+def new_map(title: Text, bounds: tuple[float, float, float, float] | None, tianditu_key: str = "") -> folium.Map:
+    """An empty map over ``bounds`` (west, south, east, north; degrees), with scale bar and all scripts inside."""
+    page = folium.Map(tiles=None, prefer_canvas=True, max_zoom=22)
+    page.default_js, page.default_css = [], []
+    west, south, east, north = bounds or (118.6, 31.9, 118.9, 32.2)
+    page.fit_bounds([[south, west], [north, east]], padding=(24, 24), max_zoom=20)
+    root = page.get_root()
+    assert isinstance(root, Figure)
+    root.title = both(title)
+    root.header._children.clear()  # Folium's own links to script servers
+    for name, part in (("policy", _policy(bool(tianditu_key))), ("style", _style()), ("script", _script())):
+        root.header.add_child(Element(part), name=f"greenbelt_{name}")
+    page.add_child(ScaleBar(), name="scale")
+    if tianditu_key:
+        _add_tianditu(page, tianditu_key)
+    return page
+
+
+def save(page: folium.Map, out: Path) -> None:
+    """Write the page; an ``OutputError`` where that is not possible."""
+    html = page.get_root().render()
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_text(html, encoding="utf-8", newline="\n")
+        part.replace(out)
+    except OSError as problem:
+        part.unlink(missing_ok=True)
+        raise OutputError(
+            Text("cannot be written: {why}", "无法写入：{why}").format(why=problem.strerror),
+            where={"file": out},
+        ) from None
+
+
+def _policy(tiles: bool) -> str:
+    images = "data: blob: https://*.tianditu.gov.cn" if tiles else "data: blob:"
+    policy = f"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src {images}"
+    return f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+
+
+@cache
+def _style() -> str:
+    css = _vendored("leaflet.css").decode()
+    embedded = re.sub(r"url\(images/([\w-]+\.png)\)", lambda found: f"url({_data_uri(found[1])})", css)
+    return f"<style>{embedded}</style><style>{_STYLE}</style>"
+
+
+@cache
+def _script() -> str:
+    code = _vendored("leaflet.js").decode().replace("</script", "<\\/script")
+    return f"<script>{code}</script><script>L.Control.Attribution.prototype.options.prefix = 'Leaflet';</script>"
+
+
+def _data_uri(image: str) -> str:
+    return "data:image/png;base64," + base64.b64encode(_vendored(f"images/{image}")).decode()
+
+
+def _vendored(name: str) -> bytes:
+    file = files("greenbelt_gis.maps") / "vendor" / "leaflet" / name
+    if not file.is_file():
+        raise OutputError(
+            Text("the map's scripts are not installed", "地图脚本尚未安装"),
+            fix=Text("run `make setup`, which fetches them", "请运行 make setup 获取"),
+        )
+    return file.read_bytes()
+
+
+def _add_tianditu(page: folium.Map, key: str) -> None:
+    if not re.fullmatch(r"[0-9A-Za-z]{8,64}", key):
+        raise UsageError(
+            Text("the Tianditu key has characters that no key has", "天地图密钥含有非法字符"),
+            fix=Text("copy GREENBELT_TIANDITU_KEY again", "请重新复制 GREENBELT_TIANDITU_KEY"),
+        )
+    for layer, title in _TIANDITU:
+        url = (
+            f"https://t{{s}}.tianditu.gov.cn/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={layer}"
+            f"&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={key}"
+        )
+        folium.TileLayer(
+            url, attr="天地图 Tianditu", name=both(title), subdomains="01234567", max_native_zoom=18, max_zoom=22,
+            overlay=layer == "cva", show=layer != "img",
+        ).add_to(page)  # fmt: skip
