@@ -74,9 +74,9 @@ def _from_wkt(values: pd.Series[Any], rows: Rows) -> Geometries:
     # Deeply nested text overflows the parser's stack: such rows never reach it.
     deep = np.array([isinstance(t, str) and t.upper().count("COLLECTION") > _DEEPEST_WKT for t in texts], dtype=bool)
     rows.reject(deep, Text("the WKT is nested too deeply", "WKT 嵌套过深"))
-    texts = np.where(deep | np.array([not isinstance(t, str) or not t.strip() for t in texts]), None, texts)
+    texts[deep | np.array([not isinstance(t, str) or not t.strip() for t in texts], dtype=bool)] = None
     found = shapely.from_wkt(texts, on_invalid="ignore")
-    unreadable = shapely.is_missing(found) & (texts != np.array(None))
+    unreadable = shapely.is_missing(found) & np.array([t is not None for t in texts], dtype=bool)
     rows.reject(np.asarray(unreadable, dtype=bool), Text("the WKT cannot be read", "WKT 无法解析"))
     return np.asarray(found, dtype=object)
 

@@ -13,8 +13,9 @@ from greenbelt_gis.catalogue.rule_sets import (
     rule_set_names,
 )
 from greenbelt_gis.catalogue.rules import Rule
+from greenbelt_gis.checks.examples import judged_example
 from greenbelt_gis.checks.registry import kind_of
-from greenbelt_gis.errors import UsageError
+from greenbelt_gis.errors import CatalogueError, UsageError
 from greenbelt_gis.text import Text, did_you_mean
 
 
@@ -35,13 +36,18 @@ def show_rule(rule_id: str, rule_set: str | Path = DEFAULT_RULE_SET) -> dict[str
 
 
 def check_rules(file: Path) -> RuleSet:
-    """Load a rule-set file and make sure that every rule is of a kind this version judges."""
+    """Load a rule-set file, make sure that every rule can be judged, and that its examples come out as they say."""
     found = load_rule_set(file)
     for rule in found.rules.values():
         kind_of(rule)
+        for example in getattr(rule, "examples", ()):
+            got = judged_example(rule, example, found)
+            if not got.as_expected:
+                raise CatalogueError(
+                    Text("the example {name!r} comes out differently: {got}", "示例“{name}”结果不符：{got}").format(
+                        name=example.name, got=got.told
+                    ),
+                    where={"file": file, "rule": rule.id},
+                    fix=Text("correct the limit or the example", "请更正限值或示例"),
+                )
     return found
-
-
-def all_rule_sets() -> list[RuleSet]:
-    """Every rule set of the package."""
-    return [load_rule_set(name) for name in rule_set_names()]
