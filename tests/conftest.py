@@ -43,9 +43,7 @@ class Ran:
 
 
 @pytest.fixture
-def greenbelt(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Ran]:
+def greenbelt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     """Run the command line in this process: ``greenbelt("audit", path)``."""
     from greenbelt_gis.cli import main
 

@@ -46,7 +46,7 @@ def city(trees: int, seed: int = 20260601) -> City:
     """A city of so many trees and half as many pavings."""
     random = np.random.default_rng(seed)
     side = 1000.0 * float(np.sqrt(trees / DENSITY[0]))
-    origin = np.array([460_000.0, 3_540_000.0])
+    origin = np.array([370_000.0, 3_540_000.0])
     points = random.uniform(0, side, (trees, 2)) + origin
     count = trees // 2
     middle = random.uniform(0, side, (count, 2)) + origin

@@ -9,7 +9,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 CRS = "EPSG:4549"
-ORIGIN = (471_000.0, 3_547_000.0)
+ORIGIN = (377_000.0, 3_547_000.0)
 """Near Nanjing in EPSG:4549, so that tests meet coordinates of realistic size."""
 
 

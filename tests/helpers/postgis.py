@@ -29,26 +29,28 @@ def _as_postgres(*command: str) -> None:
     if os.getuid() == 0:
         pwd.getpwnam("postgres")
         prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
-    subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/", env={**os.environ, "LC_ALL": "C.UTF-8"})
+    subprocess.run(
+        [*prefix, *command], check=True, capture_output=True, cwd="/", env={**os.environ, "LC_ALL": "C.UTF-8"}
+    )
 
 
 @contextmanager
 def cluster() -> Iterator[str]:
     """A running PostGIS; yields a connection string. It listens on a socket only."""
     binaries = _binaries()
-    folder = Path(tempfile.mkdtemp(prefix="gbpg", dir="/tmp"))  # noqa: S108 - socket paths are limited to 107 bytes
+    folder = Path(tempfile.mkdtemp(prefix="gbpg", dir="/tmp"))
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "d"
     try:
-        _as_postgres(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        _as_postgres(
+            str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"
+        )
         options = (
             f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c shared_buffers=512MB "
             "-c max_parallel_workers_per_gather=2 -c work_mem=256MB -c max_wal_size=4GB -c jit=off"
         )
-        _as_postgres(
-            str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"
-        )
+        _as_postgres(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
         try:
             address = f"host={folder} user=postgres dbname=postgres"
             with psycopg.connect(address, autocommit=True) as connection:

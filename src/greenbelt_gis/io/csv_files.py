@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from greenbelt_gis.errors import InputError
-from greenbelt_gis.io.read import Raw
+from greenbelt_gis.io.raw import Raw
 from greenbelt_gis.io.report import Report, RowEvent
 from greenbelt_gis.io.sources import LayerSource
 from greenbelt_gis.text import Text

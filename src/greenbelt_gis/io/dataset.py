@@ -19,7 +19,8 @@ from greenbelt_gis.io import place, shapes
 from greenbelt_gis.io.columns import require_columns, typed
 from greenbelt_gis.io.datum import SHIFTED
 from greenbelt_gis.io.mapping import mapped, plain_text, selected
-from greenbelt_gis.io.read import Raw, read_layer
+from greenbelt_gis.io.raw import Raw
+from greenbelt_gis.io.read import read_layer
 from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.rows import Rows
 from greenbelt_gis.io.sources import LayerSource, Source, open_source
@@ -91,6 +92,7 @@ def read_dataset(
     for name, frame in result.items():
         if len(frame) == 0:
             report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
+    report.sort()
     return Dataset(source.name, site or _site_code(result, source), target, result, report, _fingerprints(source))
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from greenbelt_gis.errors import MissingError
-from greenbelt_gis.io.read import Raw
+from greenbelt_gis.io.raw import Raw
 from greenbelt_gis.io.report import Report, RowEvent
-from greenbelt_gis.io.sources import Bounds, Condition, FromColumn, LayerSource, Numbered
+from greenbelt_gis.io.sources import ColumnSource, Condition, LayerSource
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.text import Text, did_you_mean
 
@@ -31,14 +31,13 @@ def selected(raw: Raw, source: LayerSource) -> Raw:
 
 
 def _holds(values: pd.Series[Any], condition: Condition) -> NDArray[np.bool_]:
-    if isinstance(condition, Bounds):
+    if not condition.any_of:
         numbers = parsed_numbers(values).to_numpy()
         with np.errstate(invalid="ignore"):
             low = numbers >= condition.min if condition.min is not None else ~np.isnan(numbers)
             high = numbers <= condition.max if condition.max is not None else ~np.isnan(numbers)
         return np.asarray(low & high, dtype=bool)
-    wanted = condition if isinstance(condition, list) else [condition]
-    texts = {plain_text(value) for value in wanted}
+    texts = {plain_text(value) for value in condition.any_of}
     return values.map(plain_text).isin(texts).to_numpy(dtype=bool)
 
 
@@ -80,15 +79,10 @@ def mapped(raw: Raw, source: LayerSource, report: Report) -> Raw:
     used: set[str] = set()
     keep = np.ones(len(frame), dtype=bool)
     for name, origin in profile.columns.items():
-        if isinstance(origin, Numbered):
-            columns[name] = [origin.number.replace("{n}", str(n)) for n in raw.rows]
+        if origin.from_ is None:
+            columns[name] = [str(origin.number).replace("{n}", str(n)) for n in raw.rows]
             continue
-        key = f"columns.{name}"
-        if isinstance(origin, str):
-            columns[name] = _source_column(raw, origin, source, key)
-            used.add(origin)
-            continue
-        values = _source_column(raw, origin.from_, source, key)
+        values = _source_column(raw, origin.from_, source, f"columns.{name}")
         used.add(origin.from_)
         columns[name], bad = _changed(values, origin)
         _reject_unparsable(bad & keep, values, name, raw, source, report)
@@ -111,7 +105,7 @@ def _unshortened(names: list[str], layer: str) -> dict[str, str]:
     return whole
 
 
-def _changed(values: pd.Series[Any], origin: FromColumn) -> tuple[pd.Series[Any], NDArray[np.bool_]]:
+def _changed(values: pd.Series[Any], origin: ColumnSource) -> tuple[pd.Series[Any], NDArray[np.bool_]]:
     """Apply ``values``, then ``range``, then ``scale``; the mask marks values that are no numbers."""
     bad = np.zeros(len(values), dtype=bool)
     if origin.values is not None:
@@ -121,7 +115,7 @@ def _changed(values: pd.Series[Any], origin: FromColumn) -> tuple[pd.Series[Any]
         values, bad = _from_range(values, origin.range)
     if origin.scale is not None:
         numbers = parsed_numbers(values)
-        bad |= (numbers.isna() & (values.map(plain_text) != "")).to_numpy(dtype=bool)
+        bad = bad | (numbers.isna() & (values.map(plain_text) != "")).to_numpy(dtype=bool)
         values = numbers * origin.scale
     return values, bad
 

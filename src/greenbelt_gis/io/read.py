@@ -5,9 +5,9 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +18,15 @@ from pyproj import CRS
 
 from greenbelt_gis.errors import InputError, MissingError
 from greenbelt_gis.io.gdal import pyogrio
-from greenbelt_gis.io.report import Report
+from greenbelt_gis.io.geojson import read_features
+from greenbelt_gis.io.raw import Raw, unreadable
+from greenbelt_gis.io.report import Report, RowEvent
 from greenbelt_gis.io.sources import LayerSource
 from greenbelt_gis.text import Text, did_you_mean
 
 LARGEST_UNPACKED = 16 * 1024**3
 LARGEST_RATIO = 300
 _RATIO_FROM = 64 * 1024**2
-
-
-@dataclass
-class Raw:
-    """A file's content. ``rows`` are the rows' numbers in the file, from 1; ``geometry`` None: it has none."""
-
-    frame: pd.DataFrame
-    geometry: NDArray[np.object_] | None
-    crs: CRS | None
-    rows: NDArray[np.int64]
 
 
 def read_layer(source: LayerSource, report: Report) -> Raw:
@@ -116,46 +108,53 @@ def _vector(path: Path, source: LayerSource, report: Report) -> Raw:
         check_geopackage(path, source.path)
     elif suffix in {".geojson", ".json"}:
         _check_geojson(path, source.path)
-    layer = _chosen_layer(path, source)
     encoding = source.profile.encoding or (_shapefile_encoding(path, source) if suffix == ".shp" else None)
-    options: dict[str, Any] = {"layer": layer, "encoding": encoding}
     try:
+        options: dict[str, Any] = {"layer": _chosen_layer(path, source), "encoding": encoding}
         info = module.read_info(path, **options, force_feature_count=True)
-        frame = module.read_dataframe(path, **options, on_invalid="ignore", use_arrow=False)
-    except (
-        UnicodeDecodeError,
-        module.errors.FieldError,
-        module.errors.FeatureError,
-        module.errors.GeometryError,
-    ):
-        from greenbelt_gis.io.stream import read_rows
-
-        return read_rows(path, layer, source, report)
+        frame, rows = _read_around(path, options, 0, info["features"], source, report)
     except (module.errors.DataSourceError, module.errors.DataLayerError, ValueError) as problem:
-        raise _unreadable(source, problem) from None
-    if 0 <= len(frame) < info["features"]:
-        raise _unreadable(source, f"only {len(frame)} of {info['features']} rows can be read")
+        if suffix in {".geojson", ".json"}:
+            return read_features(path, source, report, str(problem))
+        raise unreadable(source, problem) from None
     crs = CRS.from_user_input(info["crs"]) if info["crs"] else None
-    rows = np.arange(1, len(frame) + 1, dtype=np.int64)
     if "geometry" not in frame.columns:
         return Raw(pd.DataFrame(frame), None, crs, rows)
     geometry = np.asarray(frame["geometry"].array, dtype=object)
     return Raw(pd.DataFrame(frame.drop(columns="geometry")), geometry, crs, rows)
 
 
-def _unreadable(source: LayerSource, why: object) -> InputError:
-    return InputError(
-        Text("cannot be read: {why}", "无法读取：{why}").format(why=why),
-        where={"file": source.path, "layer": source.profile.layer},
-        fix=Text("open it in a GIS and export it again as GeoPackage", "请在 GIS 中打开并重新导出为 GeoPackage"),
-    )
+def _read_around(
+    path: Path, options: dict[str, Any], start: int, stop: int, source: LayerSource, report: Report
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Rows ``start`` to ``stop``; where text cannot be decoded, halves until only the bad rows are left out."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # of bad geometry, which is rejected row by row
+            frame = pyogrio().read_dataframe(
+                path, **options, on_invalid="ignore", skip_features=start, max_features=stop - start
+            )
+    except UnicodeDecodeError as problem:
+        if stop - start > 1:
+            middle = (start + stop) // 2
+            parts = [_read_around(path, options, *span, source, report) for span in ((start, middle), (middle, stop))]
+            return pd.concat([p[0] for p in parts], ignore_index=True), np.concatenate([p[1] for p in parts])
+        report.events.append(
+            RowEvent(
+                "rejected", source.shown, source.contract, stop, "",
+                Text("text that is not UTF-8: {bytes}", "文本不是 UTF-8：{bytes}").format(bytes=problem.object[:20].hex()),
+                Text("name the file's encoding in a profile", "请在配置文件中注明编码"),
+            )
+        )  # fmt: skip
+        empty = pyogrio().read_dataframe(path, **options, max_features=0)
+        return empty, np.zeros(0, dtype=np.int64)
+    if len(frame) < stop - start:
+        raise ValueError(f"only {len(frame)} of {stop - start} rows can be read")
+    return frame, np.arange(start + 1, stop + 1, dtype=np.int64)
 
 
 def _chosen_layer(path: Path, source: LayerSource) -> str | None:
-    try:
-        names = pyogrio().list_layers(path)[:, 0].tolist()
-    except pyogrio().errors.DataSourceError as problem:
-        raise _unreadable(source, problem) from None
+    names = pyogrio().list_layers(path)[:, 0].tolist()
     wanted = source.profile.layer
     if wanted is not None and wanted not in names:
         raise MissingError(
@@ -229,7 +228,7 @@ def _parquet(path: Path, source: LayerSource) -> Raw:
         places = geopandas.read_parquet(path) if has_geometry else None
         frame = pd.read_parquet(path) if places is None else pd.DataFrame(places.drop(columns=places.geometry.name))
     except (pa.ArrowException, ValueError, OSError) as problem:
-        raise _unreadable(source, problem) from None
+        raise unreadable(source, problem) from None
     rows = np.arange(1, len(frame) + 1, dtype=np.int64)
     frame = frame.reset_index(drop=True)
     if places is None:

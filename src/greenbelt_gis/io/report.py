@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Language, Text
 
@@ -39,6 +40,11 @@ class Report:
     def note(self, key: str, text: Text, count: int = 1) -> None:
         """Keep something to know."""
         self.notes.append(Note(key, count, text))
+
+    def sort(self) -> None:
+        """Events by layer, file and row, in the order of the contract's layers."""
+        order = list(LAYERS)
+        self.events.sort(key=lambda event: (order.index(event.layer), event.file, event.row, event.action))
 
     @property
     def rejected(self) -> list[RowEvent]:

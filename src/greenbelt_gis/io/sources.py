@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from greenbelt_gis.catalogue.base import NonEmpty, Strict
 from greenbelt_gis.catalogue.yaml_files import read_model
@@ -22,37 +22,47 @@ PROFILE_SUFFIXES = (".yaml", ".yml")
 Scalar = str | int | float | bool
 
 
-class FromColumn(Strict):
-    """A contract column taken from a source column, changed on the way."""
+class ColumnSource(Strict):
+    """Where a contract column comes from: a source column, perhaps changed, or the row's number in the file."""
 
-    from_: NonEmpty = Field(alias="from")
+    from_: NonEmpty | None = Field(default=None, alias="from")
     scale: float | None = None
     range: Literal["low", "middle", "high"] | None = None
     values: dict[Scalar, Scalar] | None = None
+    number: NonEmpty | None = None
 
-
-class Numbered(Strict):
-    """A contract column made of the row's number in the file, counted from 1."""
-
-    number: NonEmpty
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, data: Any) -> Any:
+        return {"from": data} if isinstance(data, str) else data
 
     @field_validator("number")
     @classmethod
-    def _placeholder(cls, value: str) -> str:
-        if value.count("{n}") != 1 or "{" in value.replace("{n}", ""):
+    def _placeholder(cls, value: str | None) -> str | None:
+        if value is not None and (value.count("{n}") != 1 or "{" in value.replace("{n}", "")):
             raise ValueError("write {n} once, for the number")
         return value
 
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.from_ is None) == (self.number is None):
+            raise ValueError("give either `from` or `number`")
+        return self
 
-class Bounds(Strict):
-    """Numbers from ``min`` to ``max``, both inclusive."""
 
+class Condition(Strict):
+    """Which values of a source column are kept: some values, or numbers from ``min`` to ``max``, inclusive."""
+
+    any_of: tuple[Scalar, ...] = ()
     min: float | None = None
     max: float | None = None
 
-
-Condition = Bounds | list[Scalar] | Scalar
-ColumnSource = Annotated[NonEmpty | FromColumn | Numbered, Field(union_mode="left_to_right")]
+    @model_validator(mode="before")
+    @classmethod
+    def _values_alone(cls, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            return data
+        return {"any_of": tuple(data) if isinstance(data, list) else (data,)}
 
 
 class LayerProfile(Strict):

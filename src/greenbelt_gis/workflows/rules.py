@@ -10,7 +10,6 @@ from greenbelt_gis.catalogue.rule_sets import (
     RuleSet,
     load_rule_set,
     package_rules,
-    rule_set_names,
 )
 from greenbelt_gis.catalogue.rules import Rule
 from greenbelt_gis.checks.examples import judged_example

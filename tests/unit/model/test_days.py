@@ -32,7 +32,7 @@ def test_both_ends_are_inclusive_and_missing_is_open(start: str | None, end: str
 def test_one_column_is_enough() -> None:
     assert existing({"start": None, "end": days("2026-06-29")}, DAY).tolist() == [False]
     assert existing({"start": days("2026-07-01"), "end": None}, DAY).tolist() == [False]
-    with pytest.raises(ValueError, match="start or an end"):
+    with pytest.raises(ValueError, match=r"start or an end"):
         existing({"start": None, "end": None}, DAY)
 
 
@@ -49,5 +49,5 @@ def test_dates_as_text_or_objects_are_days() -> None:
 
 def test_a_day_that_is_none_is_a_usage_error() -> None:
     assert parse_day("2026-06-30") == DAY
-    with pytest.raises(UsageError, match="'30.6.2026' is not a date"):
+    with pytest.raises(UsageError, match=r"'30\.6\.2026' is not a date"):
         parse_day("30.6.2026")
