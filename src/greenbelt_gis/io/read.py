@@ -112,11 +112,15 @@ def _vector(path: Path, source: LayerSource, report: Report) -> Raw:
     try:
         options: dict[str, Any] = {"layer": _chosen_layer(path, source), "encoding": encoding}
         info = module.read_info(path, **options, force_feature_count=True)
-        frame, rows = _read_around(path, options, 0, info["features"], source, report)
+        parts = _read_around(path, options, 0, info["features"], source, report)
     except (module.errors.DataSourceError, module.errors.DataLayerError, ValueError) as problem:
         if suffix in {".geojson", ".json"}:
             return read_features(path, source, report, str(problem))
         raise unreadable(source, problem) from None
+    if not parts:
+        return Raw(pd.DataFrame(), None, None, np.zeros(0, dtype=np.int64))
+    frame = pd.concat([part[0] for part in parts], ignore_index=True) if len(parts) > 1 else parts[0][0]
+    rows = np.concatenate([part[1] for part in parts])
     crs = CRS.from_user_input(info["crs"]) if info["crs"] else None
     if "geometry" not in frame.columns:
         return Raw(pd.DataFrame(frame), None, crs, rows)
@@ -126,31 +130,25 @@ def _vector(path: Path, source: LayerSource, report: Report) -> Raw:
 
 def _read_around(
     path: Path, options: dict[str, Any], start: int, stop: int, source: LayerSource, report: Report
-) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+) -> list[tuple[pd.DataFrame, NDArray[np.int64]]]:
     """Rows ``start`` to ``stop``; where text cannot be decoded, halves until only the bad rows are left out."""
+    limit = {"skip_features": start, "max_features": stop - start} if stop > start else {}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # of bad geometry, which is rejected row by row
-            frame = pyogrio().read_dataframe(
-                path, **options, on_invalid="ignore", skip_features=start, max_features=stop - start
-            )
+            frame = pyogrio().read_dataframe(path, **options, on_invalid="ignore", **limit)
     except UnicodeDecodeError as problem:
         if stop - start > 1:
             middle = (start + stop) // 2
-            parts = [_read_around(path, options, *span, source, report) for span in ((start, middle), (middle, stop))]
-            return pd.concat([p[0] for p in parts], ignore_index=True), np.concatenate([p[1] for p in parts])
-        report.events.append(
-            RowEvent(
-                "rejected", source.shown, source.contract, stop, "",
-                Text("text that is not UTF-8: {bytes}", "文本不是 UTF-8：{bytes}").format(bytes=problem.object[:20].hex()),
-                Text("name the file's encoding in a profile", "请在配置文件中注明编码"),
-            )
-        )  # fmt: skip
-        empty = pyogrio().read_dataframe(path, **options, max_features=0)
-        return empty, np.zeros(0, dtype=np.int64)
+            halves = ((start, middle), (middle, stop))
+            return [part for span in halves for part in _read_around(path, options, *span, source, report)]
+        why = Text("text that is not UTF-8: {bytes}", "文本不是 UTF-8：{bytes}").format(bytes=problem.object[:20].hex())
+        fix = Text("name the file's encoding in a profile", "请在配置文件中注明编码")
+        report.events.append(RowEvent("rejected", source.shown, source.contract, stop, "", why, fix))
+        return []
     if len(frame) < stop - start:
         raise ValueError(f"only {len(frame)} of {stop - start} rows can be read")
-    return frame, np.arange(start + 1, stop + 1, dtype=np.int64)
+    return [(frame, np.arange(start + 1, stop + 1, dtype=np.int64))]
 
 
 def _chosen_layer(path: Path, source: LayerSource) -> str | None:

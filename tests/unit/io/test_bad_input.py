@@ -257,14 +257,14 @@ def test_a_geopackage_that_is_none(tmp_path: Path) -> None:
         read(tmp_path / "y.gpkg")
 
 
-SECRET = "code,x,y\nsecret,377000,3547000\n"
+HIDDEN = "code,x,y\nsecret,377000,3547000\n"
 VRT = """<OGRVRTDataSource><OGRVRTLayer name="trees"><SrcDataSource>{path}</SrcDataSource>
 <SrcLayer>secret</SrcLayer><GeometryType>wkbPoint</GeometryType></OGRVRTLayer></OGRVRTDataSource>"""
 
 
 @pytest.mark.parametrize("lead", ["", " \n", "\ufeff"])
 def test_a_virtual_dataset_named_geojson_reads_nothing(tmp_path: Path, lead: str) -> None:
-    (tmp_path / "secret.csv").write_text(SECRET)
+    (tmp_path / "secret.csv").write_text(HIDDEN)
     text = lead + VRT.format(path=tmp_path / "secret.csv")
     with pytest.raises(InputError, match="not GeoJSON but a virtual or XML dataset"):
         read(folder(tmp_path / "d", trees_geojson=text))
@@ -286,7 +286,7 @@ def test_drivers_that_stay_stop_everything(monkeypatch: pytest.MonkeyPatch) -> N
     module = pyogrio()
     pyogrio.cache_clear()
     monkeypatch.setattr(module, "list_drivers", lambda: {"GPKG": "rw", "OGR_VRT": "r"})
-    monkeypatch.setattr(module, "set_gdal_config_options", lambda options: None)
+    monkeypatch.setattr(module, "set_gdal_config_options", lambda _: None)
     monkeypatch.setattr("pyogrio._ogr._register_drivers", lambda: None)
     with pytest.raises(GreenbeltError, match="drivers that are not allowed: OGR_VRT"):
         pyogrio()
