@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 from geopandas import GeoDataFrame
 from pyproj import CRS
 
@@ -16,7 +14,7 @@ from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Definition, Rule
 from greenbelt_gis.checks.case import Hits, Outcome
 from greenbelt_gis.checks.probability import VERDICTS
-from greenbelt_gis.checks.strings import Strings, finding_ids, picked, repeated, taken
+from greenbelt_gis.checks.strings import Strings, finding_ids, picked, repeated
 from greenbelt_gis.model.finding import COLUMNS, RATIO_DECIMALS, VALUE_DECIMALS, decimals_for
 
 _NUMBERS = ("probability", "measured", "limit", "margin", "sigma")
@@ -49,38 +47,36 @@ def _dtype(column: str) -> str:
 
 def _frame(rule: Rule, hits: Hits, rule_set: str, site: str) -> tuple[pd.DataFrame, Any]:
     assert not isinstance(rule, Definition)
-    order = _order(hits)
-    count = len(order)
-    subject, against, part = (taken(column, order) for column in (hits.subject, hits.against, hits.part))
+    count = len(hits)
     limb = rule.limit.limbs[0]
     decimals = decimals_for(rule.limit.unit)
     data = pd.DataFrame(
         {
-            "id": _text(finding_ids(site, rule.id, subject, against, part)),
+            "id": _text(finding_ids(site, rule.id, hits.subject, hits.against, hits.part)),
             "rule": _text(repeated(rule.id, count)),
-            "subject": _text(subject),
-            "against": _text(against),
-            "part": _text(part),
-            "verdict": _text(picked(VERDICTS, hits.verdict[order])),
-            "probability": _rounded(hits.probability[order], RATIO_DECIMALS),
-            "measured": _rounded(hits.measured[order], decimals),
+            "subject": _text(hits.subject),
+            "against": _text(hits.against),
+            "part": _text(hits.part),
+            "verdict": _text(picked(VERDICTS, hits.verdict)),
+            "probability": _rounded(hits.probability, RATIO_DECIMALS),
+            "measured": _rounded(hits.measured, decimals),
             "limit": np.full(count, limb.value),
             "operator": _text(repeated(limb.operator, count)),
             "unit": _text(repeated(rule.limit.unit, count)),
-            "margin": _rounded(hits.margin[order], decimals),
-            "sigma": _rounded(hits.sigma[order], VALUE_DECIMALS),
-            "accuracy_assumed": hits.accuracy_assumed[order],
+            "margin": _rounded(hits.margin, decimals),
+            "sigma": _rounded(hits.sigma, VALUE_DECIMALS),
+            "accuracy_assumed": hits.accuracy_assumed,
             "severity": _text(repeated(rule.severity, count)),
             "clause": _text(repeated(rule.clause, count)),
             "rule_set": _text(repeated(rule_set, count)),
             "department": _text(repeated(rule.department, count)),
             "observed_at": pd.Series(pd.NaT, index=range(count), dtype="datetime64[us, UTC]"),
-            "message_en": _text(taken(hits.message_en, order)),
-            "message_zh": _text(taken(hits.message_zh, order)),
-            "evidence": _text(taken(hits.evidence, order)),
+            "message_en": _text(hits.message_en),
+            "message_zh": _text(hits.message_zh),
+            "evidence": _text(hits.evidence),
         }
     )
-    return data, hits.geometry[order]
+    return data, hits.geometry
 
 
 def _text(values: Strings) -> Any:
@@ -89,9 +85,3 @@ def _text(values: Strings) -> Any:
 
 def _rounded(values: Any, decimals: int) -> Any:
     return np.round(values, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
-
-
-def _order(hits: Hits) -> Any:
-    names = ("subject", "against", "part")
-    keys = pa.table({name: getattr(hits, name) for name in names})
-    return pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in names]).to_numpy()

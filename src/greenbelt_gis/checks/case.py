@@ -26,7 +26,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Hits:
-    """Assessments of one rule that are findings, one a row, as arrays of equal length.
+    """Assessments of one rule that are findings, as arrays of equal length, sorted by subject, against, part.
 
     ``geometry`` is in the CRS of the layers; ``measured`` and ``margin`` in the unit of the rule's limit,
     ``sigma`` in metres; ``probability`` is NaN where the verdict is ``indeterminate``.

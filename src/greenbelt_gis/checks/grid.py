@@ -15,12 +15,12 @@ import shapely
 from numpy.typing import NDArray
 
 from greenbelt_gis.checks.parallel import apply, in_chunks
-from greenbelt_gis.checks.table import Floats, Geometries, Rows
+from greenbelt_gis.checks.rings import Rings, small_rings
+from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows
 
 MOST_CELLS = 4e6
 COMPLEX_FROM = 100
 """Coordinates from which on a geometry is prepared before many points are held against it."""
-_BOXES_AT_ONCE = 32_768
 _CANDIDATES_AT_ONCE = 2_000_000
 
 Ints = NDArray[np.int64]
@@ -41,6 +41,7 @@ class _Grid:
 
     def slices(self, boxes: Floats) -> tuple[Rows, Ints, Ints]:
         """For every row of cells that a box covers: which box, and where its points start and stop."""
+        boxes = np.where(np.isnan(boxes), -np.inf, boxes)  # null and empty: nowhere
         first = np.floor((boxes[:, :2] - self.low) / self.cell)
         last = np.floor((boxes[:, 2:] - self.low) / self.cell) + 1
         most = (self.columns, self.rows)
@@ -56,25 +57,22 @@ class _Grid:
 def points_near(points: Geometries, others: Geometries, reach: Floats) -> tuple[Rows, Rows, Floats]:
     """Pairs (point, other, distance) no farther apart than the point's ``reach``; no point may be empty."""
     widest = float(reach.max())
-    boxes = apply(shapely.bounds, others) + np.array([-widest, -widest, widest, widest])
-    located = np.flatnonzero(np.isfinite(boxes).all(axis=1))
-    boxes = boxes[located]
-    if len(boxes) == 0:
-        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0)
-    grid = _grid_of(points, boxes)
-    alone = _sole(others[located])
+    grid = _grid_of(points, others[:: max(1, len(others) // 10_000)], widest)
 
     def measure(start: int, stop: int) -> list[tuple[Rows, Rows, Floats]]:
-        part = boxes[start:stop]
-        box, first, last = grid.slices(part)
+        part = others[start:stop]
+        boxes = shapely.bounds(part) + np.array([-widest, -widest, widest, widest])
+        rings = small_rings(part)
+        box, first, last = grid.slices(boxes)
         count = last - first
         found = []
         for a, b in _portions(count):
-            at, of = _candidates(grid, part, box[a:b], first[a:b], count[a:b])
-            found.append(_close(points, others, reach, at, located[of + start], alone))
+            at, of = _candidates(grid, boxes, box[a:b], first[a:b], count[a:b])
+            point, other, distance = _close(grid, points, part, reach, rings, at, of)
+            found.append((point, other + start, distance))
         return found
 
-    parts = [pair for chunk in in_chunks(measure, len(boxes), _BOXES_AT_ONCE) for pair in chunk]
+    parts = [pair for chunk in in_chunks(measure, len(others)) for pair in chunk]
     return (
         np.concatenate([p[0] for p in parts]),
         np.concatenate([p[1] for p in parts]),
@@ -82,19 +80,24 @@ def points_near(points: Geometries, others: Geometries, reach: Floats) -> tuple[
     )
 
 
-def _grid_of(points: Geometries, boxes: Floats) -> _Grid:
-    xy = apply(shapely.get_coordinates, points)
-    low, high = xy.min(axis=0), xy.max(axis=0)
-    wide, tall = high - low
-    usual = float(np.median(boxes[:, 2:] - boxes[:, :2]))
-    cell = max(usual / 2, float(np.sqrt(wide * tall / MOST_CELLS)), float(max(wide, tall) / MOST_CELLS), 1e-6)
+def _grid_of(points: Geometries, some: Geometries, reach: float) -> _Grid:
+    """Cells half as wide as the boxes of ``some`` others grown by the reach, within bounds."""
+    x, y = apply(shapely.get_x, points), apply(shapely.get_y, points)
+    low = np.array([x.min(), y.min()])
+    wide, tall = float(x.max() - low[0]), float(y.max() - low[1])
+    boxes = shapely.bounds(some)
+    sizes = (boxes[:, 2:] - boxes[:, :2])[np.isfinite(boxes).all(axis=1)]
+    usual = 2 * reach + (float(np.median(sizes)) if len(sizes) else 0.0)
+    cell = max(usual / 2, float(np.sqrt(wide * tall / MOST_CELLS)), max(wide, tall) / MOST_CELLS, 1e-6)
     columns, rows = int(wide / cell) + 1, int(tall / cell) + 1
-    key = ((xy[:, 1] - low[1]) / cell).astype(np.int32) * np.int32(columns)
-    key += ((xy[:, 0] - low[0]) / cell).astype(np.int32)
+    key = ((y - low[1]) * (1 / cell)).astype(np.int32)
+    np.minimum(key, rows - 1, out=key)
+    key *= np.int32(columns)
+    key += np.minimum(((x - low[0]) * (1 / cell)).astype(np.int32), np.int32(columns - 1))
     order = np.argsort(key)
     starts = np.zeros(columns * rows + 1, dtype=np.int64)
     np.cumsum(np.bincount(key, minlength=columns * rows), out=starts[1:])
-    return _Grid(low, cell, columns, rows, order, starts, xy[order, 0], xy[order, 1])
+    return _Grid(low, cell, columns, rows, order, starts, x[order], y[order])
 
 
 def _portions(count: Ints) -> list[tuple[int, int]]:
@@ -107,37 +110,47 @@ def _portions(count: Ints) -> list[tuple[int, int]]:
 
 
 def _candidates(grid: _Grid, boxes: Floats, box: Rows, first: Ints, count: Ints) -> tuple[Rows, Rows]:
-    """Points (by position) inside boxes (by position)."""
+    """Points (by position in the grid) inside boxes (by position)."""
     of = np.repeat(box, count)
     at = np.arange(len(of)) + np.repeat(first - (np.cumsum(count) - count), count)
-    x, y, edge = grid.x[at], grid.y[at], boxes[of]
-    inside = (x >= edge[:, 0]) & (x <= edge[:, 2]) & (y >= edge[:, 1]) & (y <= edge[:, 3])
-    return grid.order[at[inside]], of[inside]
-
-
-def _sole(others: Geometries) -> bool:
-    """Whether no geometry is complex enough to need preparing."""
-    return bool((apply(shapely.get_num_coordinates, others) < COMPLEX_FROM).all())
+    x, y = grid.x[at], grid.y[at]
+    west, south, east, north = boxes.T
+    inside = np.flatnonzero((x >= west[of]) & (x <= east[of]) & (y >= south[of]) & (y <= north[of]))
+    return at[inside], of[inside]
 
 
 def _close(
-    points: Geometries, others: Geometries, reach: Floats, at: Rows, of: Rows, simple: bool
+    grid: _Grid, points: Geometries, others: Geometries, reach: Floats, rings: Rings, at: Rows, of: Rows
 ) -> tuple[Rows, Rows, Floats]:
-    """Candidates that are close, measured; complex geometries are sifted in prepared form first."""
-    if not simple:
-        heavy = shapely.get_num_coordinates(others[of]) >= COMPLEX_FROM
-        keep = ~heavy
-        keep[heavy] = _sifted(points[at[heavy]], others, of[heavy], reach[at[heavy]])
-        at, of = at[keep], of[keep]
-    distance = shapely.distance(points[at], others[of])
-    close = distance <= reach[at]
-    return at[close], of[close], distance[close]
+    """Candidates that are close, measured: small polygons on arrays, the rest by GEOS."""
+    small = rings.small[of]
+    if small.all():
+        point, distance = grid.order[at], rings.distance(grid.x[at], grid.y[at], of)
+    else:
+        some, rest = np.flatnonzero(small), np.flatnonzero(~small)
+        rest = rest[_worth_measuring(points, others, grid.order[at[rest]], of[rest], reach)]
+        at, of = np.concatenate([at[some], at[rest]]), np.concatenate([of[some], of[rest]])
+        point, cut = grid.order[at], len(some)
+        distance = np.concatenate(
+            [
+                rings.distance(grid.x[at[:cut]], grid.y[at[:cut]], of[:cut]),
+                shapely.distance(points[point[cut:]], others[of[cut:]]),
+            ]
+        )
+    close = np.flatnonzero(distance <= reach[point])
+    return point[close], of[close], distance[close]
 
 
-def _sifted(points: Geometries, others: Geometries, of: Rows, reach: Floats) -> NDArray[np.bool_]:
-    """``dwithin`` with private prepared copies: preparing marks a geometry, and input is never touched."""
-    distinct, which = np.unique(of, return_inverse=True)
-    copies = shapely.from_wkb(shapely.to_wkb(others[distinct]))
-    shapely.prepare(copies)
-    close: NDArray[np.bool_] = apply(shapely.dwithin, copies[which], points, reach)
-    return close
+def _worth_measuring(points: Geometries, others: Geometries, at: Rows, of: Rows, reach: Floats) -> Mask:
+    """Which candidates are close, where the other has many corners (sifted in prepared form); others all are.
+
+    Preparing marks a geometry and input is never touched, so it is done to private copies.
+    """
+    keep = np.ones(len(at), dtype=bool)
+    heavy = np.flatnonzero(shapely.get_num_coordinates(others[of]) >= COMPLEX_FROM)
+    if len(heavy):
+        distinct, which = np.unique(of[heavy], return_inverse=True)
+        copies = shapely.from_wkb(shapely.to_wkb(others[distinct]))
+        shapely.prepare(copies)
+        keep[heavy] = shapely.dwithin(copies[which], points[at[heavy]], reach[at[heavy]])
+    return keep

@@ -9,7 +9,7 @@ from shapely import STRtree
 
 from greenbelt_gis.checks.grid import points_near
 from greenbelt_gis.checks.parallel import apply, in_chunks
-from greenbelt_gis.checks.table import Floats, Geometries, Rows
+from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows
 
 SORT_FROM = 20_000
 """Below so many geometries, sorting costs more than it saves."""
@@ -31,7 +31,7 @@ def pairs_within(left: Geometries, right: Geometries, reach: Floats) -> Pairs:
         return _nothing()
     if len(left) * 8 < len(right):
         return _few_against_many(left, right, reach)
-    is_point = (shapely.get_type_id(left) == shapely.GeometryType.POINT) & ~shapely.is_empty(left)
+    is_point = apply(_is_point, left)
     if is_point.sum() < GRID_FROM:
         return _by_tree(left, right, reach)
     found = []
@@ -43,6 +43,10 @@ def pairs_within(left: Geometries, right: Geometries, reach: Floats) -> Pairs:
         at, other, distance = _by_tree(left[rest], right, reach[rest])
         found.append((rest[at], other, distance))
     return _joined(found)
+
+
+def _is_point(geometries: Geometries) -> Mask:
+    return np.asarray((shapely.get_type_id(geometries) == shapely.GeometryType.POINT) & ~shapely.is_empty(geometries))
 
 
 def _nothing() -> Pairs:

@@ -21,9 +21,9 @@ def workers() -> int:
     return max(1, min(8, cores))
 
 
-def in_chunks(work: Callable[[int, int], T], length: int, size: int = CHUNK) -> list[T]:
+def in_chunks(work: Callable[[int, int], T], length: int) -> list[T]:
     """``work(start, stop)`` for every chunk of a length, results in order; a single chunk without a thread."""
-    spans = [(start, min(start + size, length)) for start in range(0, length, size)]
+    spans = [(start, min(start + CHUNK, length)) for start in range(0, length, CHUNK)]
     if len(spans) <= 1 or workers() == 1:
         return [work(*span) for span in spans]
     with ThreadPoolExecutor(max_workers=workers()) as pool:
@@ -36,3 +36,11 @@ def apply(function: Callable[..., Any], *arrays: NDArray[Any]) -> NDArray[Any]:
     if length <= CHUNK:
         return np.asarray(function(*arrays))
     return np.concatenate(in_chunks(lambda a, b: function(*(array[a:b] for array in arrays)), length))
+
+
+def together(*tasks: Callable[[], Any]) -> list[Any]:
+    """The results of some independent tasks, done on threads where there is more than one core."""
+    if workers() == 1:
+        return [task() for task in tasks]
+    with ThreadPoolExecutor(max_workers=workers()) as pool:
+        return [future.result() for future in [pool.submit(task) for task in tasks]]

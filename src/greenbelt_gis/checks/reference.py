@@ -108,7 +108,7 @@ def _surveyed(case: Case, trees: Table, crowns: Table, found: Reference) -> Refe
             Note(
                 "crowns_without_tree",
                 orphans,
-                Text("surveyed crowns that name no tree", "实测树冠未对应任何树木"),
+                Text("surveyed crowns that name no tree: {n}", "{n} 个实测树冠未对应任何树木"),
             )
         )
     if (count > 1).any():
@@ -116,7 +116,7 @@ def _surveyed(case: Case, trees: Table, crowns: Table, found: Reference) -> Refe
             Note(
                 "crowns_united",
                 int((count > 1).sum()),
-                Text("trees with several surveyed crowns, taken together", "有多个实测树冠的树木，已合并"),
+                Text("trees with several surveyed crowns, taken together: {n}", "{n} 棵树有多个实测树冠，已合并"),
             )
         )
     return Reference(

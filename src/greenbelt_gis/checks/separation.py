@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.rules import Rule, Separation
 from greenbelt_gis.checks.case import Case, Hits, Outcome
 from greenbelt_gis.checks.near import pairs_within
-from greenbelt_gis.checks.parallel import apply
+from greenbelt_gis.checks.parallel import apply, together
 from greenbelt_gis.checks.probability import (
     CLEAR,
     INDETERMINATE,
@@ -27,7 +28,7 @@ from greenbelt_gis.checks.probability import (
 from greenbelt_gis.checks.reference import CROWN_SURVEYED, Reference, accuracies, reference
 from greenbelt_gis.checks.selection import alive, select
 from greenbelt_gis.checks.separation_text import evidence, messages
-from greenbelt_gis.checks.strings import repeated, taken
+from greenbelt_gis.checks.strings import repeated, sort_order, taken
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows, Table
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
@@ -56,9 +57,9 @@ def check(case: Case, rule: Rule) -> Outcome:
             "no_against_layer",
             len(subject),
             Text(
-                "trees not judged by {rule}: the dataset has no layer {layer}",
-                "棵树未按规则 {rule} 审查：数据集中没有图层 {layer}",
-            ).format(rule=rule.id, layer=rule.against.layer),
+                "trees not judged by {rule}, as the dataset has no layer {layer}: {n}",
+                "{n} 棵树未按规则 {rule} 审查：数据集中没有图层 {layer}",
+            ).format(rule=rule.id, layer=rule.against.layer, n="{n}"),
         )
         return Outcome(None, judged=0, not_inspected=len(subject), notes=(note,))
     shapes = reference(case, subject, rule)
@@ -83,8 +84,8 @@ def _ended_notes(trees: Table, against: Table, case: Case) -> tuple[Note, ...]:
         Note(
             f"not_present_{layer}",
             count,
-            Text("rows of layer {layer} do not exist on that day", "行（图层 {layer}）在审查日不存在").format(
-                layer=layer
+            Text("rows of layer {layer} not present on that day: {n}", "图层 {layer} 有 {n} 行在审查日不存在").format(
+                layer=layer, n="{n}"
             ),
         )
         for layer, count in away.items()
@@ -105,49 +106,61 @@ def _reach(case: Case, rule: Separation, shapes: Reference, against: Table) -> F
 def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, against: Table) -> Hits:
     reach = _reach(case, rule, shapes, against)
     near, other, distance = pairs_within(shapes.geometry, against.geometry, reach)
-    limit, operator = rule.limit.value, rule.limit.operator
     surveyed = shapes.shape[near] == CROWN_SURVEYED
     distance = signed_distances(shapes.geometry[near], against.geometry, other, distance, plain=surveyed)
     signed = distance - shapes.radius[near]
-    margin = limit - signed
-
+    margin = rule.limit.value - signed
     accuracy, assumed = accuracies(against, case.parameters.default_accuracy_m)
     sigma = sigma_m(shapes.accuracy[near], accuracy[other], shapes.sigma_shape[near])
-    plainly = breaks(signed, operator, limit)
+    plainly = breaks(signed, rule.limit.operator, rule.limit.value)
     probability = broken_probability(margin, sigma, plainly)
     verdict = verdicts(probability, case.parameters)
-
-    plausible = shapes.plausible[near]
-    unknown = ~np.isnan(plausible)
-    with np.errstate(invalid="ignore"):
-        in_doubt = distance <= (limit + plausible) * (1 + TOLERANCE)
-    verdict[unknown & ~plainly] = CLEAR
-    verdict[unknown & ~plainly & in_doubt] = INDETERMINATE
+    _open_where_unknown(verdict, plainly, distance, shapes.plausible[near], rule.limit.value)
     unsure = against.is_word("kind", rule.unsure_kinds)[other]
     verdict[unsure & (verdict != CLEAR)] = INDETERMINATE
 
     found = np.flatnonzero(verdict != CLEAR)
-    near, other, verdict = near[found], other[found], verdict[found]
-    distance, signed, margin, sigma = distance[found], signed[found], margin[found], sigma[found]
-    probability = np.where(verdict == INDETERMINATE, np.nan, probability[found])
-    measured = np.maximum(signed, 0.0)
-    codes, others = taken(subject.text("code"), near), taken(against.text("code"), other)
-    message_en, message_zh = messages(rule, codes, others, measured, verdict, shapes.shape[near], unsure[found])
+    codes, others = taken(subject.text("code"), near[found]), taken(against.text("code"), other[found])
+    order = sort_order(codes, others)
+    codes, others = taken(codes, order), taken(others, order)
+    row = found[order]
+    measured = np.maximum(signed[row], 0.0)
+    tree = near[row]
+    # Lines are made in the order of the join, where neighbours lie together in memory; texts in that of the result.
+    lines, (message_en, message_zh), told = together(
+        lambda: evidence_lines(
+            shapes.geometry[near[found]], against.geometry[other[found]], shapes.radius[near[found]], distance[found]
+        )[order],
+        lambda: messages(rule, codes, others, measured, verdict[row], shapes.shape[tree], unsure[row]),
+        lambda: evidence(shapes, tree, accuracy[other[row]], distance[row], unsure[row]),
+    )
     return Hits(
         subject=codes,
         against=others,
-        part=repeated("", len(found)),
-        verdict=verdict,
-        probability=probability,
+        part=repeated("", len(row)),
+        verdict=verdict[row],
+        probability=np.where(verdict[row] == INDETERMINATE, np.nan, probability[row]),
         measured=measured,
-        margin=margin,
-        sigma=sigma,
-        accuracy_assumed=shapes.assumed[near] | assumed[other],
-        geometry=evidence_lines(shapes.geometry[near], against.geometry[other], shapes.radius[near], distance),
+        margin=margin[row],
+        sigma=sigma[row],
+        accuracy_assumed=shapes.assumed[tree] | assumed[other[row]],
+        geometry=lines,
         message_en=message_en,
         message_zh=message_zh,
-        evidence=evidence(shapes, near, accuracy[other], distance, unsure[found]),
+        evidence=told,
     )
+
+
+def _open_where_unknown(
+    verdict: NDArray[np.int8], plainly: Mask, distance: Floats, plausible: Floats, limit: float
+) -> None:
+    """Where a diameter is unknown, only what breaks the limit without it is judged; up to the plausible radius
+    the rest is indeterminate. Changes ``verdict``."""
+    unknown = ~np.isnan(plausible) & ~plainly
+    with np.errstate(invalid="ignore"):
+        in_doubt = distance <= (limit + plausible) * (1 + TOLERANCE)
+    verdict[unknown] = CLEAR
+    verdict[unknown & in_doubt] = INDETERMINATE
 
 
 def signed_distances(
@@ -170,16 +183,22 @@ def signed_distances(
 
 
 def evidence_lines(geometry: Geometries, against: Geometries, radius: Floats, distance: Floats) -> Geometries:
-    """The shortest line from the trunk or crown surface to what stands near; a point where they meet."""
-    if len(geometry) == 0:
-        return np.zeros(0, dtype=object)
-    lines = apply(shapely.shortest_line, geometry, against)
-    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
-    start, end = ends[:, 0], ends[:, 1]
-    apart = distance > radius * (1 + TOLERANCE)
-    share = np.where(apart, radius / np.where(apart, distance, 1.0), 0.0)
-    start = start + (end - start) * share[:, None]
+    """The shortest line from the trunk or crown surface to what stands near; a point where they meet.
+
+    ``distance`` is signed; a tree inside a polygon meets it where it stands.
+    """
     result = np.empty(len(geometry), dtype=object)
-    result[apart] = apply(shapely.linestrings, np.stack([start[apart], end[apart]], axis=1))
-    result[~apart] = apply(shapely.points, end[~apart])
+    stands = (distance < 0) & (shapely.get_type_id(geometry) == shapely.GeometryType.POINT)
+    result[stands] = geometry[stands]
+    rest = np.flatnonzero(~stands)
+    if len(rest) == 0:
+        return result
+    lines = apply(shapely.shortest_line, geometry[rest], against[rest])
+    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+    radius, distance = radius[rest], distance[rest]
+    apart = distance > radius * (1 + TOLERANCE)
+    share = radius[apart] / distance[apart]
+    start, end = ends[apart, 0], ends[apart, 1]
+    result[rest[apart]] = shapely.linestrings(np.stack([start + (end - start) * share[:, None], end], axis=1))
+    result[rest[~apart]] = shapely.points(ends[~apart, 1])
     return result

@@ -35,6 +35,14 @@ def taken(values: Strings, rows: Rows) -> Strings:
     return pc.take(values, pa.array(rows))
 
 
+def sort_order(*columns: Strings) -> Rows:
+    """Positions that sort rows by these columns, by code point, the first column first."""
+    names = [str(n) for n in range(len(columns))]
+    keys = pa.table(dict(zip(names, columns, strict=True)))
+    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in names])
+    return np.asarray(order.to_numpy(), dtype=np.intp)
+
+
 def fixed(values: Floats, decimals: int) -> Strings:
     """Numbers as text with so many decimals, NaN as ``null``.
 

@@ -56,7 +56,7 @@ class _Part:
 
 
 def read_dataset(
-    path: Path,
+    path: Path | str,
     *,
     crs: str | None = None,
     site: str | None = None,
@@ -72,7 +72,7 @@ def read_dataset(
     bad rows stand in the report.
     """
     report = Report()
-    source = open_source(path, report)
+    source = open_source(Path(path), report)
     parts = []
     for layer in source.layers:
         if progress is not None:

@@ -36,7 +36,7 @@ def read_findings(path: Path) -> pd.DataFrame:
             table = pd.DataFrame([feature["properties"] for feature in features])
         elif suffix == ".gpkg":
             table = pyogrio().read_dataframe(path, layer="findings", read_geometry=False)
-    except (ValueError, KeyError, OSError, pa.ArrowException, pyogrio().errors.DataSourceError,
+    except (ValueError, TypeError, KeyError, OSError, pa.ArrowException, pyogrio().errors.DataSourceError,
             pyogrio().errors.DataLayerError) as problem:  # fmt: skip
         raise InputError(
             Text("cannot be read as findings: {why}", "无法作为审查结果读取：{why}").format(why=problem),

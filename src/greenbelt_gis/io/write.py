@@ -60,8 +60,9 @@ def replacing(path: Path) -> Iterator[Path]:
         raise _not_writable(path, problem.strerror or problem) from None
 
 
-def write_findings(findings: GeoDataFrame, path: Path) -> None:
+def write_findings(findings: GeoDataFrame, path: Path | str) -> None:
     """Write findings as ``.gpkg``, ``.geojson`` (WGS 84), ``.parquet`` or ``.csv`` (WKT), by the file's ending."""
+    path = Path(path)
     check_output(path, tuple(WRITERS))
     with replacing(path) as part:
         WRITERS[path.suffix.lower()](findings, part)

@@ -72,7 +72,7 @@ def compliance_map(
     if left_out:
         facts = [
             *facts,
-            Text(f"{left_out} trees without a finding are not drawn", f"另有 {left_out} 棵无问题的树未绘出"),
+            Text(f"trees without a finding, not drawn: {left_out}", f"另有 {left_out} 棵无问题的树未绘出"),
         ]
     page.add_child(FactBox(heading, facts))
     return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,13 @@ from greenbelt_gis.catalogue.map_layers import MapLayer, Style
 from greenbelt_gis.maps.page import both
 from greenbelt_gis.text import Text
 
+_MARKUP = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029"}
+
+
+def embedded(value: object) -> str:
+    """A value as JSON that cannot leave a script: what could be markup is escaped, Chinese stays as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_MARKUP)
+
 
 def path_options(style: Style) -> dict[str, Any]:
     """A style as Leaflet's path options."""
@@ -23,6 +31,7 @@ def path_options(style: Style) -> dict[str, Any]:
         "fillColor": style.fill or style.colour,
         "fillOpacity": style.fill_opacity,
         "radius": style.radius_px,
+        "smoothFactor": 0.4,
     }
     return {**options, "dashArray": style.dash} if style.dash else options
 
@@ -33,7 +42,7 @@ class FeatureLayer(folium.map.Layer):
     _template = Template("""
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = (function () {
-            var styles = {{ this.styles|tojson }};
+            var styles = {{ this.styles }};
             function style(f) { return styles[f.properties.s] || styles[""]; }
             function popup(f) {
                 var table = document.createElement("table");
@@ -46,7 +55,7 @@ class FeatureLayer(folium.map.Layer):
                 });
                 return table;
             }
-            return L.geoJSON({{ this.data|tojson }}, {
+            return L.geoJSON({{ this.data }}, {
                 style: style,
                 pointToLayer: function (f, at) { return L.circleMarker(at, style(f)); },
                 onEachFeature: function (f, layer) {
@@ -60,8 +69,9 @@ class FeatureLayer(folium.map.Layer):
     def __init__(self, layer: MapLayer, features: Sequence[Mapping[str, Any]], *, show: bool = True) -> None:
         super().__init__(name=both(layer.title.text), overlay=True, show=show)
         self._name = "FeatureLayer"
-        self.styles = {"": path_options(layer.style)} | {k: path_options(v) for k, v in layer.values.items()}
-        self.data = {"type": "FeatureCollection", "features": list(features)}
+        styles = {"": path_options(layer.style)} | {k: path_options(v) for k, v in layer.values.items()}
+        self.styles = embedded(styles)
+        self.data = embedded({"type": "FeatureCollection", "features": list(features)})
 
 
 class Legend(MacroElement):
@@ -73,7 +83,7 @@ class Legend(MacroElement):
             var control = L.control({position: "bottomright"});
             control.onAdd = function () {
                 var box = L.DomUtil.create("div", "gb-box gb-legend");
-                {{ this.entries|tojson }}.forEach(function (entry) {
+                {{ this.entries }}.forEach(function (entry) {
                     var row = L.DomUtil.create("div", "", box), o = entry.style;
                     var ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg");
                     svg.setAttribute("width", 22); svg.setAttribute("height", 14);
@@ -102,9 +112,9 @@ class Legend(MacroElement):
     def __init__(self, entries: Sequence[tuple[Style, str]]) -> None:
         super().__init__()
         self._name = "Legend"
-        self.entries = [
-            {"style": path_options(style), "mark": mark, "text": both(style.legend.text)} for style, mark in entries
-        ]
+        self.entries = embedded(
+            [{"style": path_options(style), "mark": mark, "text": both(style.legend.text)} for style, mark in entries]
+        )
 
 
 class FactBox(MacroElement):
@@ -116,8 +126,8 @@ class FactBox(MacroElement):
             var control = L.control({position: "topleft"});
             control.onAdd = function () {
                 var box = L.DomUtil.create("div", "gb-box");
-                L.DomUtil.create("h1", "", box).textContent = {{ this.heading|tojson }};
-                {{ this.lines|tojson }}.forEach(function (line) {
+                L.DomUtil.create("h1", "", box).textContent = {{ this.heading }};
+                {{ this.lines }}.forEach(function (line) {
                     L.DomUtil.create("p", "", box).textContent = line;
                 });
                 return box;
@@ -130,5 +140,5 @@ class FactBox(MacroElement):
     def __init__(self, heading: str, lines: Sequence[Text]) -> None:
         super().__init__()
         self._name = "FactBox"
-        self.heading = heading
-        self.lines = [line for text in lines for line in (text.zh, text.en)]
+        self.heading = embedded(heading)
+        self.lines = embedded([line for text in lines for line in (text.zh, text.en)])

@@ -9,8 +9,16 @@ from greenbelt_gis.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something left aside or taken for granted: a key for machines, how many, a sentence for people."""
+    """Something left aside or taken for granted: a key for machines, how many, a sentence for people.
+
+    ``{n}`` in the sentence stands for the number.
+    """
 
     key: str
     count: int
     text: Text
+
+    @property
+    def told(self) -> Text:
+        """The sentence with its number."""
+        return self.text.format(n=self.count)

@@ -52,5 +52,4 @@ def audit_table(told: Mapping[str, Any], titles: Mapping[str, Text], language: L
 
 
 def _note(note: Mapping[str, Any]) -> Text:
-    count = f"{note['count']} " if note["count"] > 1 else ""
-    return Text(f"note: {count}{note['en']}", f"提示：{count}{note['zh']}")
+    return Text(f"note: {note['en']}", f"提示：{note['zh']}")

@@ -105,7 +105,7 @@ def summary(audit: Audit) -> dict[str, Any]:
         "rejected_rows": len(report.rejected),
         "repaired_rows": len(report.repaired),
         "notes": [
-            {"key": n.key, "count": n.count, "en": n.text.en, "zh": n.text.zh}
+            {"key": n.key, "count": n.count, "en": n.told.en, "zh": n.told.zh}
             for n in (*report.notes, *audit.judgement.notes)
         ],
     }

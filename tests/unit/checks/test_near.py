@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenbelt_gis.checks import grid, near
+from greenbelt_gis.checks import grid, near, parallel
 from greenbelt_gis.checks.near import pairs_within
 from tests.helpers.city import city
 
@@ -22,7 +22,7 @@ def brute(left: np.ndarray, right: np.ndarray, reach: np.ndarray) -> set[tuple[i
 
 def found(left: np.ndarray, right: np.ndarray, reach: np.ndarray) -> set[tuple[int, int]]:
     at, other, distance = pairs_within(left, right, reach)
-    np.testing.assert_array_equal(distance, shapely.distance(left[at], right[other]))
+    np.testing.assert_allclose(distance, shapely.distance(left[at], right[other]), rtol=1e-12, atol=1e-9)
     pairs = list(zip(at.tolist(), other.tolist(), strict=True))
     assert len(pairs) == len(set(pairs))
     return set(pairs)
@@ -40,7 +40,7 @@ def small_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(near, "SORT_FROM", 10)
     monkeypatch.setattr(near, "GRID_FROM", 10)
     monkeypatch.setattr(grid, "COMPLEX_FROM", 20)
-    monkeypatch.setattr(grid, "_BOXES_AT_ONCE", 16)
+    monkeypatch.setattr(parallel, "CHUNK", 16)
     monkeypatch.setattr(grid, "_CANDIDATES_AT_ONCE", 50)
 
 

@@ -1,0 +1,14 @@
+"""`python -m bench`: all measurements, as Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+from bench import join, process
+
+print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
+process.help_page()
+process.memory()
+join.growth()
+join.main()

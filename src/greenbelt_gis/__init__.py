@@ -1,0 +1,53 @@
+"""greenbelt_gis: a green belt's assets and trees, judged by written standards with evidence.
+
+The names below are the supported ones; import them from here. They load on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+    from greenbelt_gis.checks.engine import Judgement, audit, judge
+    from greenbelt_gis.checks.protection import keep_clear_zones
+    from greenbelt_gis.errors import GreenbeltError
+    from greenbelt_gis.io.dataset import Dataset, read_dataset
+    from greenbelt_gis.io.write import write_findings
+
+_HOME = {
+    "Dataset": "io.dataset",
+    "GreenbeltError": "errors",
+    "Judgement": "checks.engine",
+    "RuleSet": "catalogue.rule_sets",
+    "audit": "checks.engine",
+    "judge": "checks.engine",
+    "keep_clear_zones": "checks.protection",
+    "load_rule_set": "catalogue.rule_sets",
+    "read_dataset": "io.dataset",
+    "write_findings": "io.write",
+}
+
+__all__ = [
+    "Dataset",
+    "GreenbeltError",
+    "Judgement",
+    "RuleSet",
+    "audit",
+    "judge",
+    "keep_clear_zones",
+    "load_rule_set",
+    "read_dataset",
+    "write_findings",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'greenbelt_gis' has no attribute {name!r}")
+    return getattr(import_module(f"greenbelt_gis.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__doc__"]
