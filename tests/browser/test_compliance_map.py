@@ -46,7 +46,7 @@ def opened(browser: Browser, map_file: Path, request: pytest.FixtureRequest) -> 
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
-    page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.on("dialog", lambda dialog: trouble.append(f"dialog {dialog.message}"))
     page.on(
         "request",
         lambda sent: trouble.append(sent.url) if not sent.url.startswith(("file:", "data:", "blob:")) else None,

@@ -48,7 +48,7 @@ def cluster() -> Iterator[str]:
         )
         options = (
             f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c shared_buffers=512MB "
-            "-c max_parallel_workers_per_gather=2 -c work_mem=256MB -c max_wal_size=4GB -c jit=off"
+            "-c max_parallel_workers_per_gather=2 -c work_mem=256MB -c max_wal_size=4GB -c jit=off -c autovacuum=off"
         )
         _as_postgres(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
         try:

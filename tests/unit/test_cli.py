@@ -217,7 +217,7 @@ def test_progress_is_told_once_work_takes_longer_than_a_second(
     greenbelt: Run, site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     clock = iter(range(1000))
-    monkeypatch.setattr(cli.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("greenbelt_gis.cli.time.monotonic", lambda: next(clock))
     ran = greenbelt("audit", site, *CRS, "--out", tmp_path / "f.csv")
     assert ran.err.splitlines() == [
         "reading trees.csv", "reading assets.csv", "judging heritage.crown-clearance", "judging heritage.trunk-paving", "writing f.csv",

@@ -14,21 +14,19 @@ from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Definition, Rule
 from greenbelt_gis.checks.case import Hits, Outcome
 from greenbelt_gis.checks.probability import VERDICTS
-from greenbelt_gis.checks.strings import Strings, finding_ids, picked, repeated
+from greenbelt_gis.checks.strings import Strings, picked, repeated
 from greenbelt_gis.model.finding import COLUMNS, RATIO_DECIMALS, VALUE_DECIMALS, decimals_for
 
 _NUMBERS = ("probability", "measured", "limit", "margin", "sigma")
 
 
-def assemble(
-    rules: Sequence[Rule], outcomes: Mapping[str, Outcome], rule_set: RuleSet, site: str, crs: CRS
-) -> GeoDataFrame:
+def assemble(rules: Sequence[Rule], outcomes: Mapping[str, Outcome], rule_set: RuleSet, crs: CRS) -> GeoDataFrame:
     """One frame, sorted by rule, subject, against, part (by code point), values rounded as they are told."""
     frames = []
     for rule in sorted(rules, key=lambda one: one.id):
         hits = outcomes[rule.id].hits
         if hits is not None and len(hits):
-            frames.append(_frame(rule, hits, rule_set.name, site))
+            frames.append(_frame(rule, hits, rule_set.name))
     if not frames:
         empty = {column: pd.Series(dtype=_dtype(column)) for column in COLUMNS}
         return GeoDataFrame(empty, geometry=[], crs=crs)
@@ -45,14 +43,14 @@ def _dtype(column: str) -> str:
     return "datetime64[us, UTC]" if column == "observed_at" else "str"
 
 
-def _frame(rule: Rule, hits: Hits, rule_set: str, site: str) -> tuple[pd.DataFrame, Any]:
+def _frame(rule: Rule, hits: Hits, rule_set: str) -> tuple[pd.DataFrame, Any]:
     assert not isinstance(rule, Definition)
     count = len(hits)
     limb = rule.limit.limbs[0]
     decimals = decimals_for(rule.limit.unit)
     data = pd.DataFrame(
         {
-            "id": _text(finding_ids(site, rule.id, hits.subject, hits.against, hits.part)),
+            "id": _text(hits.id),
             "rule": _text(repeated(rule.id, count)),
             "subject": _text(hits.subject),
             "against": _text(hits.against),

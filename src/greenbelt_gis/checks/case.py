@@ -17,9 +17,10 @@ from greenbelt_gis.model.note import Note
 
 @dataclass(frozen=True)
 class Case:
-    """A dataset as tables, the day, the parameters of the rule set."""
+    """A dataset as tables, the code of its site, the day, the parameters of the rule set."""
 
     tables: Mapping[str, Table]
+    site: str
     as_of: date
     parameters: Parameters
 
@@ -32,6 +33,7 @@ class Hits:
     ``sigma`` in metres; ``probability`` is NaN where the verdict is ``indeterminate``.
     """
 
+    id: Strings
     subject: Strings
     against: Strings
     part: Strings

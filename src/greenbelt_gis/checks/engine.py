@@ -13,6 +13,7 @@ from pyproj import CRS
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.checks.assemble import assemble
 from greenbelt_gis.checks.case import Case, Outcome
+from greenbelt_gis.checks.parallel import collector_paused
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.checks.table import Table
 from greenbelt_gis.errors import CrsError, MissingError, UsageError
@@ -75,24 +76,25 @@ def judge(
 ) -> Judgement:
     """Like ``audit``, with everything a report needs beside the findings."""
     crs = common_crs(layers)
-    case = make_case(layers, rules, as_of, timezone)
+    case = make_case(layers, rules, as_of, timezone, site)
     outcomes: dict[str, Outcome] = {}
     seconds: dict[str, float] = {}
     chosen = rules.in_force(as_of)
-    for rule in chosen:
-        kind = kind_of(rule)
-        if progress is not None:
-            progress(Text("judging {rule}", "正在审查 {rule}").format(rule=rule.id))
-        began = time.perf_counter()
-        outcomes[rule.id] = kind.check(case, rule)
-        seconds[rule.id] = time.perf_counter() - began
-    findings = assemble(chosen, outcomes, rules, site, crs)
+    with collector_paused():
+        for rule in chosen:
+            kind = kind_of(rule)
+            if progress is not None:
+                progress(Text("judging {rule}", "正在审查 {rule}").format(rule=rule.id))
+            began = time.perf_counter()
+            outcomes[rule.id] = kind.check(case, rule)
+            seconds[rule.id] = time.perf_counter() - began
+        findings = assemble(chosen, outcomes, rules, crs)
     notes = _distinct([note for outcome in outcomes.values() for note in outcome.notes])
     notes += [_not_in_force(rule_id) for rule_id in rules.rules if rule_id not in outcomes]
     return Judgement(findings, _tallies(outcomes), tuple(notes), seconds)
 
 
-def make_case(layers: Layers, rules: RuleSet, as_of: date, timezone: str = DEFAULT_TIMEZONE) -> Case:
+def make_case(layers: Layers, rules: RuleSet, as_of: date, timezone: str = DEFAULT_TIMEZONE, site: str = "") -> Case:
     """The layers as tables, checked for the columns that a rule cannot do without."""
     tables = {}
     for name, frame in layers.items():
@@ -109,7 +111,7 @@ def make_case(layers: Layers, rules: RuleSet, as_of: date, timezone: str = DEFAU
                     where={"layer": name, "column": column},
                 )
         tables[name] = Table(name, frame, timezone)
-    return Case(tables, as_of, rules.parameters)
+    return Case(tables, site, as_of, rules.parameters)
 
 
 def common_crs(layers: Layers) -> CRS:

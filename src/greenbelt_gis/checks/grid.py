@@ -81,14 +81,14 @@ def points_near(points: Geometries, others: Geometries, reach: Floats) -> tuple[
 
 
 def _grid_of(points: Geometries, some: Geometries, reach: float) -> _Grid:
-    """Cells half as wide as the boxes of ``some`` others grown by the reach, within bounds."""
+    """Cells as wide as the boxes of ``some`` others grown by the reach, within bounds."""
     x, y = apply(shapely.get_x, points), apply(shapely.get_y, points)
     low = np.array([x.min(), y.min()])
     wide, tall = float(x.max() - low[0]), float(y.max() - low[1])
     boxes = shapely.bounds(some)
     sizes = (boxes[:, 2:] - boxes[:, :2])[np.isfinite(boxes).all(axis=1)]
     usual = 2 * reach + (float(np.median(sizes)) if len(sizes) else 0.0)
-    cell = max(usual / 2, float(np.sqrt(wide * tall / MOST_CELLS)), max(wide, tall) / MOST_CELLS, 1e-6)
+    cell = max(usual, float(np.sqrt(wide * tall / MOST_CELLS)), max(wide, tall) / MOST_CELLS, 1e-6)
     columns, rows = int(wide / cell) + 1, int(tall / cell) + 1
     key = ((y - low[1]) * (1 / cell)).astype(np.int32)
     np.minimum(key, rows - 1, out=key)
@@ -152,5 +152,5 @@ def _worth_measuring(points: Geometries, others: Geometries, at: Rows, of: Rows,
         distinct, which = np.unique(of[heavy], return_inverse=True)
         copies = shapely.from_wkb(shapely.to_wkb(others[distinct]))
         shapely.prepare(copies)
-        keep[heavy] = shapely.dwithin(copies[which], points[at[heavy]], reach[at[heavy]])
+        keep[heavy] = apply(shapely.dwithin, copies[which], points[at[heavy]], reach[at[heavy]])
     return keep

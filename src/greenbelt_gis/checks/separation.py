@@ -28,7 +28,7 @@ from greenbelt_gis.checks.probability import (
 from greenbelt_gis.checks.reference import CROWN_SURVEYED, Reference, accuracies, reference
 from greenbelt_gis.checks.selection import alive, select
 from greenbelt_gis.checks.separation_text import evidence, messages
-from greenbelt_gis.checks.strings import repeated, sort_order, taken
+from greenbelt_gis.checks.strings import finding_ids, repeated, sort_order, taken
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows, Table
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
@@ -127,17 +127,20 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
     measured = np.maximum(signed[row], 0.0)
     tree = near[row]
     # Lines are made in the order of the join, where neighbours lie together in memory; texts in that of the result.
-    lines, (message_en, message_zh), told = together(
+    parts = repeated("", len(row))
+    lines, ids, (message_en, message_zh), told = together(
         lambda: evidence_lines(
             shapes.geometry[near[found]], against.geometry[other[found]], shapes.radius[near[found]], distance[found]
         )[order],
+        lambda: finding_ids(case.site, rule.id, codes, others, parts),
         lambda: messages(rule, codes, others, measured, verdict[row], shapes.shape[tree], unsure[row]),
         lambda: evidence(shapes, tree, accuracy[other[row]], distance[row], unsure[row]),
     )
     return Hits(
+        id=ids,
         subject=codes,
         against=others,
-        part=repeated("", len(row)),
+        part=parts,
         verdict=verdict[row],
         probability=np.where(verdict[row] == INDETERMINATE, np.nan, probability[row]),
         measured=measured,

@@ -104,7 +104,7 @@ def test_points_on_one_line_or_in_one_place_make_a_grid_too() -> None:
 def test_a_large_many_cornered_geometry_is_not_marked_as_prepared() -> None:
     disc = shapely.Point(100, 100).buffer(60, quad_segs=50)
     random = np.random.default_rng(1)
-    left = objects(*shapely.points(random.uniform(0, 200, (300, 2))))
+    left = np.asarray(shapely.points(random.uniform(0, 200, (300, 2))), dtype=object)
     right = objects(disc, *(shapely.box(x, 0, x + 1, 1) for x in range(40)))
     assert found(left, right, np.full(300, 2.0)) == brute(left, right, np.full(300, 2.0))
     assert not shapely.is_prepared(disc)

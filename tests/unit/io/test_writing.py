@@ -124,7 +124,7 @@ def test_an_unknown_ending_or_place_is_told_before_any_work(tmp_path: Path) -> N
 
 
 def test_no_right_to_write_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write.os, "access", lambda *_: False)
+    monkeypatch.setattr("greenbelt_gis.io.write.os.access", lambda *_: False)
     with pytest.raises(OutputError, match=r"cannot be written: permission denied.*choose another place"):
         write_findings(findings(), tmp_path / "f.csv")
 
@@ -137,7 +137,7 @@ def test_a_disk_that_fills_leaves_the_old_file_whole(tmp_path: Path, monkeypatch
         path.write_text("half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(write.WRITERS, ".csv", full)  # type: ignore[arg-type]
+    monkeypatch.setitem(write.WRITERS, ".csv", full)
     with pytest.raises(OutputError, match="No space left on device"):
         write_findings(findings(), file)
     assert file.read_text() == "old"

@@ -37,7 +37,7 @@ def test_one_column_is_enough() -> None:
 
 
 def test_an_instant_belongs_to_the_local_day() -> None:
-    evening = pd.Series(pd.to_datetime(["2026-06-30T16:30:00Z", None]))
+    evening = pd.Series([pd.Timestamp("2026-06-30T16:30:00Z"), pd.NaT], dtype="datetime64[us, UTC]")
     assert as_days(evening, "Asia/Shanghai").tolist() == [date(2026, 7, 1), None]
     assert as_days(evening, "UTC").tolist() == [date(2026, 6, 30), None]
 
