@@ -36,6 +36,8 @@ def compliance_map(
     tianditu_key: str = "",
 ) -> folium.Map:
     """Draw an audit. ``buffers`` has ``tree``, ``reference``, ``distance_m``; ``subjects`` are the judged trees."""
+    # What is drawn last lies on top: the certain ones.
+    findings = findings.sort_values("verdict", key=lambda column: column == "violation", kind="stable")
     subjects, left_out = _shown_subjects(subjects, findings)
     offenders = _offenders(layers, findings, rules)
     bounds = degrees_around([findings, *offenders.values(), subjects, *(layers[n] for n in ("site",) if n in layers)])
