@@ -18,6 +18,13 @@ settings.register_profile(
 settings.load_profile("project")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test proves nothing: it fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session")
 def postgis_address() -> Iterator[str]:
     """A PostGIS of this session's own."""

@@ -9,7 +9,7 @@ import json
 import locale
 import os
 import sys
-import time
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,7 +22,9 @@ from greenbelt_gis.text import Language, Text
 if TYPE_CHECKING:
     from greenbelt_gis.settings import Settings
 
-FINDINGS, UNUSABLE, NO_RECORD = 1, 2, 3
+FINDINGS, UNUSABLE = 1, 2
+PATIENCE_S = 1.0
+"""Seconds of silence before progress is told."""
 
 app = typer.Typer(
     name="greenbelt",
@@ -76,21 +78,37 @@ def _say(text: Text | str) -> None:
     typer.echo(text if isinstance(text, str) else text.say(_language()), err=True)
 
 
-def _progress(quiet: bool) -> Callable[[Text], None] | None:
-    """Tell each step on stderr once the work has taken a second; nothing where ``quiet``."""
-    if quiet:
-        return None
-    began = time.monotonic()
-    pending: list[Text] = []
+class _Progress:
+    """Tells each step on stderr once the work has taken a second; tells nothing where ``quiet``."""
 
-    def tell(step: Text) -> None:
-        pending.append(step)
-        if time.monotonic() - began > 1:
-            for one in pending:
-                _say(one)
-            pending.clear()
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._pending: list[Text] | None = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(PATIENCE_S, self._flush)
+        self._timer.daemon = True
 
-    return tell
+    def __enter__(self) -> Callable[[Text], None] | None:
+        if self._quiet:
+            return None
+        self._timer.start()
+        return self._tell
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _tell(self, step: Text) -> None:
+        with self._lock:
+            if self._pending is None:
+                _say(step)
+            else:
+                self._pending.append(step)
+
+    def _flush(self) -> None:
+        with self._lock:
+            for step in self._pending or []:
+                _say(step)
+            self._pending = None
 
 
 @app.command()
@@ -124,7 +142,8 @@ def audit(
         Path(source), rule_set, tuple(rule or ()), parse_day(as_of) if as_of else None, crs, site, out, rejects,
         settings.crs, settings.timezone,
     )  # fmt: skip
-    done = audit_dataset(request, _progress(quiet))
+    with _Progress(quiet) as progress:
+        done = audit_dataset(request, progress)
     told = summary(done)
     if as_json:
         typer.echo(json.dumps({**told, "seconds": done.seconds}, ensure_ascii=False, indent=1))
@@ -254,7 +273,8 @@ def map_compliance(
         Path(source), rule_set, tuple(rule or ()), parse_day(as_of) if as_of else None, crs, site,
         default_crs=settings.crs, timezone=settings.timezone,
     )  # fmt: skip
-    compliance_map(request, out, settings.tianditu_key, _progress(quiet))
+    with _Progress(quiet) as progress:
+        compliance_map(request, out, settings.tianditu_key, progress)
     if not quiet:
         _say(Text("written: {file}", "已写出：{file}").format(file=out))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -216,12 +217,27 @@ def test_template_and_map_say_where_they_were_written(greenbelt: Run, site: Path
 def test_progress_is_told_once_work_takes_longer_than_a_second(
     greenbelt: Run, site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    clock = iter(range(1000))
-    monkeypatch.setattr("greenbelt_gis.cli.time.monotonic", lambda: next(clock))
+    assert greenbelt("audit", site, *CRS).err == ""
+    monkeypatch.setattr(cli, "PATIENCE_S", 0.0)
+    slow = judge_slowly(monkeypatch)
     ran = greenbelt("audit", site, *CRS, "--out", tmp_path / "f.csv")
+    assert slow
     assert ran.err.splitlines() == [
         "reading trees.csv", "reading assets.csv", "judging heritage.crown-clearance", "judging heritage.trunk-paving", "writing f.csv",
     ]  # fmt: skip
+    assert greenbelt("audit", site, *CRS, "--quiet").err == ""
+
+
+def judge_slowly(monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Let every audit wait until the progress timer has fired."""
+    from greenbelt_gis.checks.engine import judge
+
+    def waiting(*arguments: object, **options: object) -> object:
+        threading.Event().wait(0.2)
+        return judge(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("greenbelt_gis.workflows.audit.judge", waiting)
+    return True
 
 
 def test_help_answers_without_loading_the_heavy_libraries() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS
 
+from greenbelt_gis.catalogue.classes import asset_classes
 from greenbelt_gis.errors import InputError
 from greenbelt_gis.io import place, shapes
 from greenbelt_gis.io.columns import require_columns, typed
@@ -23,6 +25,7 @@ from greenbelt_gis.io.raw import Raw
 from greenbelt_gis.io.read import read_layer
 from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.rows import Rows
+from greenbelt_gis.io.shapes import SHAPE_NAMES
 from greenbelt_gis.io.sources import LayerSource, Source, open_source
 from greenbelt_gis.model.crs import parse_crs
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
@@ -89,6 +92,8 @@ def read_dataset(
         name: GeoDataFrame(f.drop(columns=["_row", "_file"]), geometry="geometry", crs=target)
         for name, f in frames.items()
     }
+    if "assets" in result:
+        _note_unusual_shapes(result["assets"], report)
     for name, frame in result.items():
         if len(frame) == 0:
             report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
@@ -196,6 +201,20 @@ def _reject_shared_codes(frames: dict[str, pd.DataFrame], parts: list[_Part], re
             if mask.any():
                 frames[name] = _without(frame, mask, name, "code", report)
             taken |= set(frames[name]["code"])
+
+
+def _note_unusual_shapes(assets: GeoDataFrame, report: Report) -> None:
+    """Say how many assets have a shape that their class usually has not: a distance may count from less of them."""
+    classes = asset_classes()
+    shape = assets.geometry.geom_type.map(SHAPE_NAMES)
+    for (code, drawn), count in sorted(Counter(zip(assets["class"], shape, strict=True)).items()):
+        usual = classes[code].geometry
+        if drawn not in usual:
+            text = Text(
+                "assets of class {code} drawn as {drawn}, usually {usual}: {n}",
+                "类别 {code} 以 {drawn} 绘制（通常为 {usual}）：{n}",
+            )
+            report.note("unusual_shape", text.format(code=code, drawn=drawn, usual=" / ".join(usual), n="{n}"), count)
 
 
 def _site_code(layers: Mapping[str, GeoDataFrame], source: Source) -> str:

@@ -19,11 +19,11 @@ from greenbelt_gis.text import Text, did_you_mean
 
 Geometries = NDArray[np.object_]
 
-_SHAPE_OF: dict[int, Shape] = {
-    GeometryType.POINT: "point", GeometryType.MULTIPOINT: "point",
-    GeometryType.LINESTRING: "line", GeometryType.LINEARRING: "line", GeometryType.MULTILINESTRING: "line",
-    GeometryType.POLYGON: "polygon", GeometryType.MULTIPOLYGON: "polygon",
+SHAPE_NAMES: dict[str, Shape] = {
+    "Point": "point", "MultiPoint": "point", "LineString": "line", "LinearRing": "line", "MultiLineString": "line",
+    "Polygon": "polygon", "MultiPolygon": "polygon",
 }  # fmt: skip
+"""The contract's word for a geometry type."""
 _NAMES: dict[Shape, Text] = {
     "point": Text("point", "点"), "line": Text("line", "线"), "polygon": Text("polygon", "面"),
 }  # fmt: skip
@@ -115,17 +115,21 @@ def _reject_shapes(geometry: Geometries, rows: Rows) -> None:
     wanted = Text(" or ".join(_NAMES[s].en for s in sorted(allowed)), "或".join(_NAMES[s].zh for s in sorted(allowed)))
     types = shapely.get_type_id(geometry)
     for kind in np.unique(types[types >= 0]):
-        shape = _SHAPE_OF.get(int(kind))
+        name = GeometryType(int(kind)).name
         several = kind == GeometryType.MULTIPOINT
-        if shape in allowed and not several:
+        if _shape_of(name) in allowed and not several:
             continue
-        name = GeometryType(int(kind)).name.lower()
+        name = name.lower()
         rows.reject(
             types == kind,
             Text("the layer needs {wanted} geometry, this is a {name}", "该图层需要{wanted}几何，实际为 {name}").format(
                 wanted=wanted, name=name
             ),
         )
+
+
+def _shape_of(name: str) -> Shape | None:
+    return next((shape for known, shape in SHAPE_NAMES.items() if known.upper() == name), None)
 
 
 def valid(geometry: Geometries, rows: Rows) -> Geometries:

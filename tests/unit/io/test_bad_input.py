@@ -186,6 +186,18 @@ def test_the_wrong_kind_of_geometry_is_rejected(tmp_path: Path) -> None:
     ]
 
 
+def test_an_asset_drawn_in_an_unusual_shape_is_kept_and_said(tmp_path: Path) -> None:
+    found = read(
+        folder(
+            tmp_path / "d",
+            assets_csv=ASSETS + 'P2,paving.footway,,"LINESTRING (377000 3547000, 377009 3547000)"\n'.replace(",,", ","),
+        )
+    )
+    assert len(found.layers["assets"]) == 2
+    told = [n.told.en for n in found.report.notes if n.key == "unusual_shape"]
+    assert told == ["assets of class paving.footway drawn as line, usually polygon: 1"]
+
+
 @pytest.mark.parametrize("wkt", ["POINT (1", "CIRCLE (0 0)", "POINT (377000 x)"])
 def test_unreadable_wkt_rejects_its_row(tmp_path: Path, wkt: str) -> None:
     found = read(folder(tmp_path / "d", assets_csv=ASSETS + f'P2,paving.kerb,"{wkt}"\n'))
