@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -38,6 +39,21 @@ def postgis(postgis_address: str) -> Iterator[psycopg.Connection[tuple[object, .
     with psycopg.connect(postgis_address) as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture
+def empty_database(postgis_address: str) -> Iterator[str]:
+    """The URL of a database of this test's own, with PostGIS and nothing else."""
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(postgis_address, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        host = connection.info.host
+    url = f"postgresql://postgres@/{name}?host={host}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION postgis")
+    yield url
+    with psycopg.connect(postgis_address, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @dataclass(frozen=True)

@@ -70,5 +70,9 @@ class UsageError(GreenbeltError):
     """A request that makes no sense as put."""
 
 
+class RecordError(GreenbeltError):
+    """The record cannot be reached, or is not the one that this software can work with."""
+
+
 class OutputError(GreenbeltError):
     """A result that cannot be written."""

@@ -32,7 +32,7 @@ def test_no_module_has_grown_past_400_lines() -> None:
     long = {
         str(p.relative_to(ROOT)): n
         for p in tracked("src/*.py", "api/*.py")
-        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400 and "versions" not in p.parts
     }
     assert not long
 

@@ -1,0 +1,129 @@
+"""Opens the record: finds the database, brings its schema up to date, checks that it is the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from pyproj import CRS
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from greenbelt_gis.errors import CrsError, RecordError
+from greenbelt_gis.model.crs import crs_name, parse_crs, require_metric
+from greenbelt_gis.store.local import LocalServer
+from greenbelt_gis.text import Text
+
+LOCK = 7_236_014_981
+"""Key of the advisory lock under which one process at a time migrates."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """An open record: where it is and the CRS of all its geometry."""
+
+    url: str
+    srid: int
+
+    @property
+    def crs(self) -> CRS:
+        """The CRS of all geometry."""
+        return CRS.from_epsg(self.srid)
+
+    @contextmanager
+    def connect(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection in one transaction: committed where the block ends well, rolled back otherwise."""
+        try:
+            with psycopg.connect(self.url, connect_timeout=10) as connection:
+                yield connection
+        except psycopg.OperationalError as problem:
+            raise unreachable(problem) from None
+
+
+def open_record(url: str, home: Path, crs: str) -> Record:
+    """The record at ``url``, or the local one of ``home`` where ``url`` is empty, its schema up to date.
+
+    ``crs``: the CRS for a new record, and the one an old record must have. Raises ``RecordError`` where the
+    database cannot be reached or is of a newer version, ``CrsError`` where it is in another CRS.
+    """
+    address = url or LocalServer.of_home(home).start()
+    wanted = require_metric(parse_crs(crs, key="GREENBELT_CRS"), key="GREENBELT_CRS").to_epsg()
+    if wanted is None:
+        raise CrsError(
+            Text("a record needs a CRS with an EPSG code", "数据库记录需要带 EPSG 代码的坐标系"),
+            where={"key": "GREENBELT_CRS"},
+        )
+    engine = sqlalchemy_engine(address)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+            connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+            _upgrade(connection, wanted)
+            srid = int(connection.execute(text("SELECT srid FROM record")).scalar_one())
+    except DBAPIError as problem:
+        raise unreachable(problem.orig) from None
+    finally:
+        engine.dispose()
+    if srid != wanted:
+        raise CrsError(
+            Text(
+                "the record is in EPSG:{there}, GREENBELT_CRS says {here}",
+                "数据库记录为 EPSG:{there}，GREENBELT_CRS 为 {here}",
+            ).format(there=srid, here=crs_name(CRS.from_epsg(wanted))),
+            fix=Text(
+                "set GREENBELT_CRS=EPSG:{there}, or use another database",
+                "请设置 GREENBELT_CRS=EPSG:{there}，或改用其他数据库",
+            ).format(there=srid),
+        )
+    return Record(address, srid)
+
+
+def sqlalchemy_engine(url: str) -> Engine:
+    """An engine for schema work; nothing is pooled."""
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+
+
+def alembic_config(connection: Any, srid: int) -> Config:
+    """Alembic's configuration, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(files("greenbelt_gis.store") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    config.attributes["srid"] = srid
+    return config
+
+
+def _upgrade(connection: Any, srid: int) -> None:
+    config = alembic_config(connection, srid)
+    script = ScriptDirectory.from_config(config)
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {revision.revision for revision in script.walk_revisions()}
+    if found is not None and found not in known:
+        raise RecordError(
+            Text("the database is of a newer version (schema {found})", "数据库版本较新（结构 {found}）").format(
+                found=found
+            ),
+            fix=Text("update greenbelt_gis", "请升级 greenbelt_gis"),
+        )
+    if found != script.get_current_head():
+        command.upgrade(config, "head")
+
+
+def unreachable(problem: object) -> RecordError:
+    """The error for a database that does not answer."""
+    first = next((line for line in str(problem).splitlines() if line.strip()), "?")
+    return RecordError(
+        Text("the record cannot be reached: {why}", "无法连接数据库：{why}").format(why=first),
+        fix=Text(
+            "check GREENBELT_DATABASE_URL, and that the server runs", "请检查 GREENBELT_DATABASE_URL 及服务器是否运行"
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Migrations of the record, by Alembic. The SRID of new geometry columns comes from whoever migrates."""

@@ -1,0 +1,18 @@
+"""Which objects of a database are ours to migrate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoalchemy2 import alembic_helpers
+
+PRIVATE = {"spatial_ref_sys", "alembic_version"}
+"""Tables of PostGIS and of Alembic."""
+
+
+def include_object(object_: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:
+    """Leave PostGIS's own tables alone."""
+    if type_ == "table" and name in PRIVATE:
+        return False
+    include: Any = alembic_helpers.include_object
+    return bool(include(object_, name, type_, reflected, compare_to))

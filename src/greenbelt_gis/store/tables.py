@@ -1,0 +1,202 @@
+"""The record's tables: one for every contract layer, and those of changes, audits and findings.
+
+Columns of the contract layers come from the contract itself (``model.layers``), so a column is named once. Every
+row that people edit carries ``valid_from`` and ``change_id``: superseded versions will go to history tables by
+triggers, the current row stays here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+from greenbelt_gis.model.layers import ACCURACY, LAYERS, Layer
+
+TABLE_OF = {
+    "site": "site",
+    "trees": "tree",
+    "assets": "asset",
+    "crowns": "crown",
+    "protection_zones": "protection_zone",
+    "planting": "planting",
+    "zones": "zone",
+    "water_levels": "water_level",
+    "activities": "activity",
+    "observations": "observation",
+    "surveys": "survey",
+    "reports": "report",
+}
+"""The table of every contract layer."""
+
+_TYPES: dict[str, Any] = {
+    "code": Text, "text": Text, "word": Text, "class": Text, "stems": Text, "number": Double, "day": Date,
+    "flag": Boolean,
+}  # fmt: skip
+_NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def _type(kind: str) -> Any:
+    return DateTime(timezone=True) if kind == "instant" else _TYPES[kind]()
+
+
+@cache
+def schema(srid: int) -> MetaData:
+    """All tables of a record whose geometry is in ``srid``."""
+    metadata = MetaData(naming_convention=_NAMING)
+    Table(
+        "record", metadata,
+        Column("one", Boolean, primary_key=True, server_default="true"),
+        Column("srid", Integer, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        CheckConstraint("one", name="single_row"),
+        comment="What holds for the whole record.",
+    )  # fmt: skip
+    Table(
+        "change", metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("actor", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("note", Text, nullable=False, server_default=""),
+        comment="Who changed something, when, and by what action.",
+    )  # fmt: skip
+    for layer in LAYERS.values():
+        _layer_table(layer, metadata, srid)
+    _judging_tables(metadata, srid)
+    return metadata
+
+
+def _layer_table(layer: Layer, metadata: MetaData, srid: int) -> Table:
+    name = TABLE_OF[layer.name]
+    is_site = layer.name == "site"
+    columns: list[Any] = [Column("id", UUID(as_uuid=True), primary_key=True)]
+    if not is_site:
+        columns.append(Column("site_id", UUID(as_uuid=True), ForeignKey("site.id"), nullable=False))
+    columns += [Column(column.name, _type(column.kind), nullable=not column.required) for column in layer.columns]
+    if is_site:
+        columns.append(Column(ACCURACY.name, Double))
+    columns += [
+        Column("source_crs", Text),
+        Column("attributes", JSONB, nullable=False, server_default="{}"),
+        # A site may be known by its code alone until its boundary is surveyed.
+        Column("geom", Geometry("GEOMETRY", srid=srid, spatial_index=False), nullable=is_site or not layer.located),
+        Column("valid_from", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("change_id", BigInteger, ForeignKey("change.id"), nullable=False),
+    ]
+    extra: list[Any] = [Index(f"ix_{name}_geom", "geom", postgresql_using="gist")]
+    if is_site:
+        extra.append(UniqueConstraint("code"))
+    elif layer.key is not None:
+        extra.append(UniqueConstraint("site_id", layer.key))
+    else:
+        named = next((c.name for c in layer.columns if c.name in {"tree", "asset"}), None)
+        extra.append(Index(f"ix_{name}_site_id", "site_id", *([named] if named else [])))
+    for column in layer.columns:
+        if column.words is not None:
+            listed = ", ".join(f"'{word}'" for word in column.words)
+            extra.append(CheckConstraint(f'"{column.name}" IN ({listed})', name=column.name))
+    return Table(name, metadata, *columns, *extra, comment=layer.title.en)
+
+
+def _judging_tables(metadata: MetaData, srid: int) -> None:
+    Table(
+        "rule_body", metadata,
+        Column("fingerprint", Text, primary_key=True),
+        Column("body", JSONB, nullable=False),
+        comment="Resolved rule sets, each stored once and never changed: package files vanish at upgrades.",
+    )  # fmt: skip
+    Table(
+        "keep_clear_zone", metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("site_id", UUID(as_uuid=True), ForeignKey("site.id"), nullable=False),
+        Column("tree", Text, nullable=False),
+        Column("rule", Text, nullable=False),
+        Column("reference", Text, nullable=False),
+        Column("distance_m", Double, nullable=False),
+        Column("assumed", Boolean, nullable=False),
+        Column("rule_body", Text, ForeignKey("rule_body.fingerprint"), nullable=False),
+        Column("geom", Geometry("GEOMETRY", srid=srid, spatial_index=False), nullable=False),
+        Index("ix_keep_clear_zone_geom", "geom", postgresql_using="gist"),
+        Index("ix_keep_clear_zone_site_id", "site_id", "rule"),
+        comment="Derived from trees by the rules of a set; replaced by every audit.",
+    )  # fmt: skip
+    Table(
+        "audit", metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("site_id", UUID(as_uuid=True), ForeignKey("site.id"), nullable=False),
+        Column("as_of", Date, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("rule_set", Text, nullable=False),
+        Column("rule_body", Text, ForeignKey("rule_body.fingerprint"), nullable=False),
+        Column("software", Text, nullable=False),
+        Column("summary", JSONB, nullable=False),
+        Index("ix_audit_site_id", "site_id", "at"),
+        comment="One run over a site.",
+    )  # fmt: skip
+    Table(
+        "finding", metadata,
+        Column("id", UUID(as_uuid=True), primary_key=True),
+        Column("site_id", UUID(as_uuid=True), ForeignKey("site.id"), nullable=False),
+        Column("rule", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("against", Text, nullable=False),
+        Column("part", Text, nullable=False),
+        Column("opened_by", BigInteger, ForeignKey("audit.id"), nullable=False),
+        Column("seen_by", BigInteger, ForeignKey("audit.id"), nullable=False),
+        Column("gone_by", BigInteger, ForeignKey("audit.id")),
+        Index("ix_finding_site_id", "site_id", "rule"),
+        comment="A finding's identity and life: opened, last seen, gone.",
+    )  # fmt: skip
+    Table(
+        "assessment", metadata,
+        Column("audit_id", BigInteger, ForeignKey("audit.id"), primary_key=True),
+        Column("finding_id", UUID(as_uuid=True), ForeignKey("finding.id"), primary_key=True),
+        Column("verdict", Text, nullable=False),
+        Column("probability", Double),
+        Column("measured", Double),
+        Column("limit", Double, nullable=False),
+        Column("operator", Text, nullable=False),
+        Column("unit", Text, nullable=False),
+        Column("margin", Double),
+        Column("sigma", Double, nullable=False),
+        Column("accuracy_assumed", Boolean, nullable=False),
+        Column("severity", Text, nullable=False),
+        Column("clause", Text, nullable=False),
+        Column("department", Text, nullable=False),
+        Column("observed_at", DateTime(timezone=True)),
+        Column("message_en", Text, nullable=False),
+        Column("message_zh", Text, nullable=False),
+        Column("evidence", JSONB, nullable=False),
+        Column("geom", Geometry("GEOMETRY", srid=srid, spatial_index=False)),
+        Index("ix_assessment_finding_id", "finding_id"),
+        Index("ix_assessment_geom", "geom", postgresql_using="gist"),
+        CheckConstraint("verdict IN ('violation', 'possible', 'indeterminate')", name="verdict"),
+        comment="What one audit measured of a finding.",
+    )  # fmt: skip
