@@ -1,0 +1,108 @@
+"""Contract frames as arrow tables in the form that PostgreSQL's binary COPY takes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from greenbelt_gis.model.layers import LAYERS, Layer
+
+_ARROW: dict[str, Any] = {
+    "code": pa.large_string(), "text": pa.large_string(), "word": pa.large_string(), "class": pa.large_string(),
+    "stems": pa.large_string(), "number": pa.float64(), "day": pa.date32(), "flag": pa.bool_(),
+    "instant": pa.timestamp("us", "UTC"),
+}  # fmt: skip
+_JSONB_VERSION = "\x01"
+
+
+def new_ids(count: int) -> NDArray[np.uint8]:
+    """So many UUIDs of version 7 (RFC 9562): ordered by time, so that they load into an index at its end."""
+    now = time.time_ns() // 1_000_000
+    raw = np.frombuffer(os.urandom(16 * count), dtype=np.uint8).reshape(count, 16).copy()
+    raw[:, :6] = np.frombuffer(now.to_bytes(6, "big"), dtype=np.uint8)
+    sequence = np.arange(count, dtype=np.uint32)
+    raw[:, 6] = 0x70 | ((sequence >> 22) & 0x0F)
+    raw[:, 7] = (sequence >> 14) & 0xFF
+    raw[:, 8] = 0x80 | ((sequence >> 8) & 0x3F)
+    raw[:, 9] = sequence & 0xFF
+    return raw
+
+
+def content_ids(table: pa.Table, salt: bytes) -> NDArray[np.uint8]:
+    """UUIDs (version 8) made of the rows' content, for rows without a code: the same row is the same row."""
+    columns = [pc.fill_null(pc.cast(c, pa.large_binary() if pa.types.is_large_binary(c.type) else pa.large_string()), "")
+               if not pa.types.is_large_binary(c.type) else pc.fill_null(c, b"") for c in table.columns]  # fmt: skip
+    parts = [[v if isinstance(v, bytes) else v.encode() for v in column.to_pylist()] for column in columns]
+    digests = bytearray()
+    for row in zip(*parts, strict=True):  # hashing has no vectorised form
+        digests += hashlib.blake2b(b"\x1f".join((salt, *row)), digest_size=16).digest()
+    raw = np.frombuffer(digests, dtype=np.uint8).reshape(table.num_rows, 16).copy()
+    raw[:, 6] = (raw[:, 6] & 0x0F) | 0x80
+    raw[:, 8] = (raw[:, 8] & 0x3F) | 0x80
+    return raw
+
+
+def uuid_column(raw: NDArray[np.uint8]) -> Any:
+    """Sixteen bytes a row as arrow."""
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(raw), [None, pa.py_buffer(np.ascontiguousarray(raw))])
+
+
+def contract_table(name: str, frame: GeoDataFrame, srid: int) -> pa.Table:
+    """A layer's frame with the columns of its table, but ids, site and change; rows along a Hilbert curve."""
+    layer = LAYERS[name]
+    ordered = frame.iloc[_hilbert(frame)] if len(frame) else frame
+    columns: dict[str, Any] = {}
+    for column in _columns(layer):
+        values = ordered[column.name] if column.name in ordered.columns else pd.Series([None] * len(ordered))
+        columns[column.name] = _converted(values, column.kind)
+    source = ordered["source_crs"] if "source_crs" in ordered.columns else pd.Series([""] * len(ordered))
+    columns["source_crs"] = _converted(source, "text")
+    columns["attributes"] = _attributes(ordered, layer)
+    shapes = shapely.set_srid(np.asarray(ordered.geometry.array, dtype=object), srid)
+    columns["geom"] = pa.array(shapely.to_wkb(shapes, include_srid=True), type=pa.large_binary(), from_pandas=True)
+    return pa.table(columns)
+
+
+def _columns(layer: Layer) -> list[Any]:
+    known = [column.name for column in layer.columns]
+    extra = [c for c in LAYERS["trees"].columns if c.name == "accuracy_m" and "accuracy_m" not in known]
+    return [*layer.columns, *extra]
+
+
+def _hilbert(frame: GeoDataFrame) -> NDArray[np.intp]:
+    """Positions along a Hilbert curve; rows without geometry first."""
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    nowhere = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    placed = np.flatnonzero(~nowhere)
+    along = frame.geometry.iloc[placed].hilbert_distance().to_numpy() if len(placed) else np.zeros(0)
+    return np.concatenate([np.flatnonzero(nowhere), placed[np.argsort(along, kind="stable")]]).astype(np.intp)
+
+
+def _converted(values: pd.Series[Any], kind: str) -> Any:
+    if kind == "stems" and pd.api.types.is_numeric_dtype(values.dtype):
+        values = values.map(lambda v: None if pd.isna(v) else f"{v:.10g}").astype(object)
+    if kind == "day" and len(values):
+        return pc.cast(pa.array(pd.to_datetime(values), from_pandas=True), pa.date32())
+    return pa.array(values, type=_ARROW[kind], from_pandas=True)
+
+
+def _attributes(frame: GeoDataFrame, layer: Layer) -> Any:
+    """Columns that are not the contract's, as the text of a JSON object a row, in the form of binary jsonb."""
+    known = {column.name for column in layer.columns} | {"source_crs", frame.geometry.name, "accuracy_m"}
+    others = pd.DataFrame(frame[[name for name in frame.columns if name not in known]])
+    if others.shape[1] == 0 or len(others) == 0:
+        return pa.repeat(pa.scalar(_JSONB_VERSION + "{}", pa.large_string()), len(frame))
+    text = others.to_json(orient="records", lines=True, force_ascii=False, date_format="iso", double_precision=15)
+    # PostgreSQL has no NUL in text, JSON or not.
+    lines = text.replace("\\u0000", "").rstrip("\n").split("\n")
+    return pa.array([_JSONB_VERSION + line for line in lines], type=pa.large_string())

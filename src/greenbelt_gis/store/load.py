@@ -1,0 +1,190 @@
+"""Loads a dataset into the record: binary COPY in one transaction; upsert by site and code; nothing ends by absence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+from geopandas import GeoDataFrame
+from pgpq import ArrowToPostgresBinaryEncoder
+from psycopg import sql
+
+from greenbelt_gis.errors import RecordError
+from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.store.arrow import content_ids, contract_table, new_ids, uuid_column
+from greenbelt_gis.store.database import Record, unreachable
+from greenbelt_gis.store.tables import TABLE_OF
+from greenbelt_gis.text import Text
+
+Progress = Callable[[Text], None]
+Cursor = psycopg.Cursor[Any]
+
+BATCH_ROWS = 65_536
+BULK_FROM = 20_000
+"""Rows from which on an empty table's indexes are dropped and made again after."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What happened to one layer: rows new, changed, and already there as they are."""
+
+    layer: str
+    inserted: int
+    updated: int
+    unchanged: int
+
+
+def load(
+    record: Record,
+    site: str,
+    layers: Mapping[str, GeoDataFrame],
+    *,
+    actor: str,
+    note: str,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> list[Loaded]:
+    """Load contract layers (in the record's CRS) of one site; all or nothing.
+
+    ``dry_run`` does everything and takes it back. Two loads of one site wait for each other. Raises
+    ``RecordError`` where the database refuses or is lost; then nothing has changed.
+    """
+    try:
+        with psycopg.connect(record.url, connect_timeout=10) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"greenbelt site {site}",))
+            cursor.execute(
+                "INSERT INTO change (actor, action, note) VALUES (%s, 'import', %s) RETURNING id", (actor, note)
+            )
+            change = int(_one(cursor))
+            site_id, site_result = _site(cursor, site, layers.get("site"), change, record.srid)
+            results = [site_result] if "site" in layers else []
+            for name in LAYERS:
+                if name != "site" and name in layers:
+                    if progress is not None:
+                        progress(Text("loading {layer}", "正在载入 {layer}").format(layer=name))
+                    results.append(_layer(cursor, name, layers[name], site_id, change, record.srid))
+            if dry_run:
+                connection.rollback()
+            return results
+    except psycopg.OperationalError as problem:
+        raise unreachable(problem) from None
+    except psycopg.Error as problem:
+        raise RecordError(
+            Text("the record refuses the data: {why}", "数据库拒绝数据：{why}").format(why=str(problem).splitlines()[0])
+        ) from None
+
+
+def _one(cursor: Cursor) -> Any:
+    row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
+def _site(
+    cursor: Cursor, code: str, frame: GeoDataFrame | None, change: int, srid: int
+) -> tuple[Any, Loaded]:
+    """Make sure that the site is there; its layer, if any, gives name and boundary."""
+    if frame is not None and len(frame):
+        one = frame.assign(code=code).iloc[:1]
+        table = contract_table("site", one, srid)
+        inserted, updated, unchanged = _upsert(cursor, "site", _with_ids(table, None, change), ("code",))
+    else:
+        cursor.execute("SELECT 1 FROM site WHERE code = %s", (code,))
+        inserted, updated, unchanged = (0, 0, 1) if cursor.fetchone() else (1, 0, 0)
+        cursor.execute(
+            "INSERT INTO site (id, code, change_id) VALUES (%s, %s, %s) ON CONFLICT (code) DO NOTHING",
+            (new_ids(1)[0].tobytes().hex(), code, change),
+        )
+    cursor.execute("SELECT id FROM site WHERE code = %s", (code,))
+    return _one(cursor), Loaded("site", inserted, updated, unchanged)
+
+
+def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change: int, srid: int) -> Loaded:
+    table, key = TABLE_OF[name], LAYERS[name].key
+    content = contract_table(name, frame, srid)
+    if key is None:
+        ids = content_ids(content, site_id.bytes + table.encode())
+        _, first = np.unique(ids.view("V16").ravel(), return_index=True)
+        keep = np.sort(first)
+        rows = _with_ids(content.take(pa.array(keep)), site_id, change, ids[keep])
+        inserted, updated, unchanged = _upsert(cursor, table, rows, ("id",))
+        return Loaded(name, inserted, updated, unchanged + len(frame) - len(keep))
+    rows = _with_ids(content, site_id, change)
+    cursor.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
+    if cursor.fetchone() is None:
+        _fill(cursor, table, rows)
+        return Loaded(name, rows.num_rows, 0, 0)
+    return Loaded(name, *_upsert(cursor, table, rows, ("site_id", key)))
+
+
+def _with_ids(content: pa.Table, site_id: Any, change: int, ids: Any = None) -> pa.Table:
+    """The columns that every row of the record has before its content."""
+    count = content.num_rows
+    columns = {"id": uuid_column(new_ids(count) if ids is None else ids)}
+    if site_id is not None:
+        raw = np.broadcast_to(np.frombuffer(site_id.bytes, dtype=np.uint8), (count, 16))
+        columns["site_id"] = uuid_column(raw)
+    columns |= {name: content.column(name) for name in content.column_names}
+    columns["change_id"] = pa.repeat(pa.scalar(change, pa.int64()), count)
+    return pa.table(columns)
+
+
+def copy_table(cursor: Cursor, table: str, rows: pa.Table) -> None:
+    """Binary COPY of an arrow table into a table with these columns."""
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in rows.column_names)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), names)
+    encoder = ArrowToPostgresBinaryEncoder(rows.schema)
+    with cursor.copy(statement) as copy:
+        copy.write(encoder.write_header())
+        for batch in rows.to_batches(max_chunksize=BATCH_ROWS):
+            copy.write(encoder.write_batch(batch))
+        copy.write(encoder.finish())
+
+
+def _fill(cursor: Cursor, table: str, rows: pa.Table) -> None:
+    """Into an empty table: large loads without its indexes, which are made again after."""
+    if rows.num_rows < BULK_FROM:
+        copy_table(cursor, table, rows)
+        return
+    cursor.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = %s "
+        "AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+        (table,),
+    )
+    indexes = cursor.fetchall()
+    for name, _ in indexes:
+        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    copy_table(cursor, table, rows)
+    for _, definition in indexes:
+        cursor.execute(definition)
+
+
+def _upsert(cursor: Cursor, table: str, rows: pa.Table, key: tuple[str, ...]) -> tuple[int, int, int]:
+    """Insert new rows, update changed ones, leave equal ones alone; how many of each."""
+    staged = f"staged_{table}"
+    target, stage = sql.Identifier(table), sql.Identifier(staged)
+    cursor.execute(sql.SQL("CREATE TEMP TABLE {} (LIKE {} INCLUDING DEFAULTS) ON COMMIT DROP").format(stage, target))
+    copy_table(cursor, staged, rows)
+    names = [sql.Identifier(name) for name in rows.column_names]
+    content = [n for n in rows.column_names if n not in {"id", "site_id", "change_id", *key}]
+    column = {name: sql.Identifier(name) for name in content}
+    statement = sql.SQL(
+        "WITH done AS (INSERT INTO {target} ({names}) SELECT {names} FROM {stage} ON CONFLICT ({key}) DO UPDATE SET "
+        "{sets}, change_id = excluded.change_id, valid_from = now() WHERE ({old}) IS DISTINCT FROM ({new}) "
+        "RETURNING xmax = 0 AS fresh) SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE NOT fresh) FROM done"
+    ).format(
+        target=target,
+        stage=stage,
+        names=sql.SQL(", ").join(names),
+        key=sql.SQL(", ").join(map(sql.Identifier, key)),
+        sets=sql.SQL(", ").join(sql.SQL("{} = excluded.{}").format(c, c) for c in column.values()),
+        old=sql.SQL(", ").join(sql.SQL("{}.{}").format(target, c) for c in column.values()),
+        new=sql.SQL(", ").join(sql.SQL("excluded.{}").format(c) for c in column.values()),
+    )
+    cursor.execute(statement)
+    row = cursor.fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1]), rows.num_rows - int(row[0]) - int(row[1])
