@@ -11,18 +11,22 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from greenbelt_gis.errors import GreenbeltError
+from greenbelt_gis.errors import GreenbeltError, RecordError
 from greenbelt_gis.text import Language, Text
 
 if TYPE_CHECKING:
     from greenbelt_gis.settings import Settings
+    from greenbelt_gis.store.database import Record
 
-FINDINGS, UNUSABLE = 1, 2
+FINDINGS, UNUSABLE, NO_RECORD = 1, 2, 3
+RECORD = "record"
+"""The source that means the database."""
 PATIENCE_S = 1.0
 """Seconds of silence before progress is told."""
 
@@ -53,7 +57,7 @@ def main() -> None:
     except GreenbeltError as problem:
         label = Text("error: ", "错误：").say(_language())
         print(label + problem.say(_language()), file=sys.stderr)  # noqa: T201
-        raise SystemExit(UNUSABLE) from None
+        raise SystemExit(NO_RECORD if isinstance(problem, RecordError) else UNUSABLE) from None
     except BrokenPipeError:
         # Whoever read our output has seen enough; the rest goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -137,18 +141,32 @@ def audit(
     from greenbelt_gis.workflows.audit import Request, audit_dataset, summary
 
     settings = _settings()
-    _refuse_record(source)
     request = Request(
         Path(source), rule_set, tuple(rule or ()), parse_day(as_of) if as_of else None, crs, site, out, rejects,
         settings.crs, settings.timezone,
     )  # fmt: skip
+    kept = None
     with _Progress(quiet) as progress:
-        done = audit_dataset(request, progress)
-    told = summary(done)
+        if source == RECORD:
+            from greenbelt_gis.workflows.record import audit_record
+
+            done, kept = audit_record(_record(settings), request, progress)
+        else:
+            done = audit_dataset(request, progress)
+    told = summary(done) | ({"record": asdict(kept)} if kept else {})
     if as_json:
         typer.echo(json.dumps({**told, "seconds": done.seconds}, ensure_ascii=False, indent=1))
     else:
         typer.echo(audit_table(told, {r.id: r.title.text for r in done.rule_set.rules.values()}, _language()))
+        if kept:
+            typer.echo(
+                Text(
+                    "record: {new} new, {open} still open, {gone} gone",
+                    "记录：新增 {new}，仍存在 {open}，已消除 {gone}",
+                )
+                .format(new=kept.opened, open=kept.still_open, gone=kept.gone)
+                .say(_language())
+            )
     report = done.dataset.report
     if not quiet:
         for line in report.summary(_language()):
@@ -159,14 +177,77 @@ def audit(
         raise typer.Exit(FINDINGS)
 
 
-def _refuse_record(source: str) -> None:
-    if source == "record" and not Path(source).exists():
-        from greenbelt_gis.errors import UsageError
+def _record(settings: Settings) -> Record:
+    from greenbelt_gis.store.database import open_record
 
-        raise UsageError(
-            Text("this version has no record to audit", "本版本尚不支持审查数据库记录"),
-            fix=Text("give a GeoPackage, a folder or a profile", "请提供 GeoPackage、文件夹或配置文件"),
-        )
+    return open_record(settings.database_url, settings.home, settings.crs)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="GeoPackage, folder, or profile. 数据集。")],
+    site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing. 不作更改。")] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Rejected rows count as failure. 有被拒行即失败。")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Load a dataset into the record. 将数据集载入数据库。"""
+    from greenbelt_gis.reports.import_table import import_table
+    from greenbelt_gis.workflows.record import import_dataset
+
+    settings = _settings()
+    with _Progress(quiet) as progress:
+        done = import_dataset(
+            _record(settings), source, site=site, dry_run=dry_run, rejects=rejects, timezone=settings.timezone,
+            progress=progress,
+        )  # fmt: skip
+    report = done.dataset.report
+    if as_json:
+        told = {
+            "site": done.dataset.site, "dry_run": dry_run, "layers": [asdict(one) for one in done.loaded],
+            "rejected_rows": len(report.rejected), "repaired_rows": len(report.repaired), "seconds": done.seconds,
+        }  # fmt: skip
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        rows = [(one.layer, one.inserted, one.updated, one.unchanged) for one in done.loaded]
+        typer.echo(import_table(done.dataset.site, rows, report.rejected, dry_run, _language()))
+    if not quiet:
+        for note in report.notes:
+            _say(Text("note: ", "提示：") + note.told)
+        for line in report.summary(_language()):
+            _say(line)
+    if strict and report.rejected:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def near(
+    lon: Annotated[float, typer.Option(help="Longitude, WGS 84. 经度。")],
+    lat: Annotated[float, typer.Option(help="Latitude, WGS 84. 纬度。")],
+    radius: Annotated[float, typer.Option(help="Metres. 半径（米）。")] = 100.0,
+    asset_class: Annotated[str, typer.Option("--class", help="Asset class, or `tree`. 设施类别，或 tree。")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many. 最多条数。")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Assets near a point, nearest first. 查找某点附近的设施。"""
+    from greenbelt_gis.reports.near_table import near_table
+    from greenbelt_gis.workflows.record import near as look
+
+    found = look(_record(_settings()), lon, lat, radius_m=radius, asset_class=asset_class, limit=limit)
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else near_table(found["features"], _language()))
+
+
+@app.command()
+def stop() -> None:
+    """Stop the private PostGIS. 停止本地 PostGIS。"""
+    from greenbelt_gis.store.local import LocalServer
+
+    stopped = LocalServer.of_home(_settings().home).stop()
+    _say(Text("stopped", "已停止") if stopped else Text("it was not running", "未在运行"))
 
 
 @app.command()
@@ -268,7 +349,6 @@ def map_compliance(
     from greenbelt_gis.workflows.maps import compliance_map
 
     settings = _settings()
-    _refuse_record(source)
     request = Request(
         Path(source), rule_set, tuple(rule or ()), parse_day(as_of) if as_of else None, crs, site,
         default_crs=settings.crs, timezone=settings.timezone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,5 +19,9 @@ class Settings(BaseSettings):
     """Days begin and end here."""
     language: Literal["en", "zh"] | None = None
     """Language of messages; unset: by the locale of the terminal."""
+    database_url: str = ""
+    """The record; unset: a private PostGIS of this home."""
+    home: Path = Path.home() / ".local" / "share" / "greenbelt"
+    """Folder for files and the private PostGIS."""
     tianditu_key: str = ""
     """Key of the Tianditu tile service; unset: maps have no basemap."""

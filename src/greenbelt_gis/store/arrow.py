@@ -40,9 +40,7 @@ def new_ids(count: int) -> NDArray[np.uint8]:
 
 def content_ids(table: pa.Table, salt: bytes) -> NDArray[np.uint8]:
     """UUIDs (version 8) made of the rows' content, for rows without a code: the same row is the same row."""
-    columns = [pc.fill_null(pc.cast(c, pa.large_binary() if pa.types.is_large_binary(c.type) else pa.large_string()), "")
-               if not pa.types.is_large_binary(c.type) else pc.fill_null(c, b"") for c in table.columns]  # fmt: skip
-    parts = [[v if isinstance(v, bytes) else v.encode() for v in column.to_pylist()] for column in columns]
+    parts = [_as_bytes(column) for column in table.columns]
     digests = bytearray()
     for row in zip(*parts, strict=True):  # hashing has no vectorised form
         digests += hashlib.blake2b(b"\x1f".join((salt, *row)), digest_size=16).digest()
@@ -52,9 +50,17 @@ def content_ids(table: pa.Table, salt: bytes) -> NDArray[np.uint8]:
     return raw
 
 
+def _as_bytes(column: Any) -> list[bytes]:
+    if pa.types.is_large_binary(column.type):
+        return list(pc.fill_null(column, b"").to_pylist())
+    return [text.encode() for text in pc.fill_null(pc.cast(column, pa.large_string()), "").to_pylist()]
+
+
 def uuid_column(raw: NDArray[np.uint8]) -> Any:
     """Sixteen bytes a row as arrow."""
-    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(raw), [None, pa.py_buffer(np.ascontiguousarray(raw))])
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(16), len(raw), [None, pa.py_buffer(np.ascontiguousarray(raw))]
+    )
 
 
 def contract_table(name: str, frame: GeoDataFrame, srid: int) -> pa.Table:
@@ -68,9 +74,14 @@ def contract_table(name: str, frame: GeoDataFrame, srid: int) -> pa.Table:
     source = ordered["source_crs"] if "source_crs" in ordered.columns else pd.Series([""] * len(ordered))
     columns["source_crs"] = _converted(source, "text")
     columns["attributes"] = _attributes(ordered, layer)
-    shapes = shapely.set_srid(np.asarray(ordered.geometry.array, dtype=object), srid)
-    columns["geom"] = pa.array(shapely.to_wkb(shapes, include_srid=True), type=pa.large_binary(), from_pandas=True)
+    columns["geom"] = geometry_column(ordered, srid)
     return pa.table(columns)
+
+
+def geometry_column(frame: GeoDataFrame, srid: int) -> Any:
+    """Geometry as extended WKB with its SRID; missing is null."""
+    shapes: Any = shapely.set_srid(np.asarray(frame.geometry.array, dtype=object), srid)
+    return pa.array(shapely.to_wkb(shapes, include_srid=True), type=pa.large_binary(), from_pandas=True)
 
 
 def _columns(layer: Layer) -> list[Any]:
@@ -84,7 +95,7 @@ def _hilbert(frame: GeoDataFrame) -> NDArray[np.intp]:
     shapes = np.asarray(frame.geometry.array, dtype=object)
     nowhere = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     placed = np.flatnonzero(~nowhere)
-    along = frame.geometry.iloc[placed].hilbert_distance().to_numpy() if len(placed) else np.zeros(0)
+    along = frame.iloc[placed].geometry.hilbert_distance().to_numpy() if len(placed) else np.zeros(0)
     return np.concatenate([np.flatnonzero(nowhere), placed[np.argsort(along, kind="stable")]]).astype(np.intp)
 
 

@@ -83,9 +83,7 @@ def _one(cursor: Cursor) -> Any:
     return None if row is None else row[0]
 
 
-def _site(
-    cursor: Cursor, code: str, frame: GeoDataFrame | None, change: int, srid: int
-) -> tuple[Any, Loaded]:
+def _site(cursor: Cursor, code: str, frame: GeoDataFrame | None, change: int, srid: int) -> tuple[Any, Loaded]:
     """Make sure that the site is there; its layer, if any, gives name and boundary."""
     if frame is not None and len(frame):
         one = frame.assign(code=code).iloc[:1]

@@ -1,0 +1,96 @@
+"""Frames out of the record: what the engine judges, as arrow over ADBC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import adbc_driver_postgresql.dbapi as adbc
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from geopandas import GeoDataFrame
+
+from greenbelt_gis.errors import UsageError
+from greenbelt_gis.model.layers import LAYERS, Layer
+from greenbelt_gis.store.database import Record, unreachable
+from greenbelt_gis.store.tables import TABLE_OF
+from greenbelt_gis.text import Text, did_you_mean
+
+
+def site_codes(record: Record) -> list[str]:
+    """Codes of all sites in the record."""
+    with record.connect() as connection:
+        return [row[0] for row in connection.execute("SELECT code FROM site ORDER BY code")]
+
+
+def the_site(record: Record, wanted: str | None) -> str:
+    """The site asked for, or the only one there is; a ``UsageError`` names them where that is not clear."""
+    codes = site_codes(record)
+    if wanted is not None and wanted not in codes:
+        raise UsageError(
+            Text("the record has no site {site!r}", "数据库中没有场地“{site}”").format(site=wanted),
+            fix=did_you_mean(wanted, codes)
+            if codes
+            else Text("import one: greenbelt import", "请先导入：greenbelt import"),
+        )
+    if wanted is not None:
+        return wanted
+    if len(codes) != 1:
+        raise UsageError(
+            Text("the record has {n} sites", "数据库中有 {n} 个场地").format(n=len(codes)),
+            fix=Text("choose one with --site: {codes}", "请用 --site 指定：{codes}").format(codes=", ".join(codes))
+            if codes
+            else Text("import one: greenbelt import SOURCE", "请先导入：greenbelt import 数据集"),
+        )
+    return codes[0]
+
+
+def fetch_layers(record: Record, site: str, names: Iterable[str] = tuple(LAYERS)) -> dict[str, GeoDataFrame]:
+    """The contract layers of a site, from one snapshot; layers without a row are left out.
+
+    Columns are the contract's; geometry is in the record's CRS. Attributes of the user's own stay in the record.
+    """
+    frames: dict[str, GeoDataFrame] = {}
+    try:
+        with adbc.connect(record.url) as connection, connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            for name in names:
+                cursor.execute(_statement(LAYERS[name]), (site,))
+                table = cursor.fetch_arrow_table()
+                if table.num_rows:
+                    frames[name] = _frame(table, record)
+    except adbc.Error as problem:
+        raise unreachable(problem) from None
+    return frames
+
+
+def _statement(layer: Layer) -> str:
+    """Names come from the contract, never from a user."""
+    names = [column.name for column in layer.columns]
+    if "accuracy_m" not in names:
+        names.append("accuracy_m")
+    columns = ", ".join(f't."{name}"' for name in names)
+    table = TABLE_OF[layer.name]
+    of_site = "t.code = $1" if layer.name == "site" else "t.site_id = (SELECT id FROM site WHERE code = $1)"
+    # An own cast to bytea keeps the driver from having to know PostGIS's type.
+    return f'SELECT {columns}, ST_AsBinary(t.geom) AS geom FROM "{table}" t WHERE {of_site}'  # noqa: S608
+
+
+def _frame(table: pa.Table, record: Record) -> GeoDataFrame:
+    shapes = shapely.from_wkb(np.asarray(table.column("geom").to_numpy(zero_copy_only=False), dtype=object))
+    data: dict[str, Any] = {}
+    for name in table.column_names:
+        if name == "geom":
+            continue
+        column = table.column(name)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            data[name] = pd.array(column, dtype="str")
+        elif pa.types.is_boolean(column.type):
+            data[name] = pd.array(column.to_pandas(), dtype="boolean")
+        elif pa.types.is_date(column.type):
+            data[name] = column.cast(pa.timestamp("s")).to_pandas()
+        else:
+            data[name] = column.to_pandas()
+    return GeoDataFrame(pd.DataFrame(data), geometry=shapes, crs=record.crs)

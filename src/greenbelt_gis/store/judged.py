@@ -1,0 +1,142 @@
+"""Keeps what an audit found: identities with a life, assessments, the rules' bodies, keep-clear zones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+from geopandas import GeoDataFrame
+
+from greenbelt_gis.store.arrow import geometry_column, uuid_column
+from greenbelt_gis.store.database import Record, unreachable
+from greenbelt_gis.store.load import copy_table
+
+_TEXTS = ("verdict", "operator", "unit", "severity", "clause", "department", "message_en", "message_zh")
+_NUMBERS = ("probability", "measured", "limit", "margin", "sigma")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a run changed: findings new (or back), still open, gone."""
+
+    audit: int
+    opened: int
+    still_open: int
+    gone: int
+
+
+def keep_audit(
+    record: Record,
+    site: str,
+    findings: GeoDataFrame,
+    zones: GeoDataFrame,
+    *,
+    as_of: date,
+    rules: list[str],
+    rule_set: str,
+    fingerprint: str,
+    body: Mapping[str, Any],
+    software: str,
+    summary: Mapping[str, Any],
+) -> Kept:
+    """Store one run over a whole site, in one transaction.
+
+    A finding that the run did not see is gone, if its rule (one of ``rules``) was judged; one of another rule is
+    left as it is. The rule set's body is stored once under its fingerprint.
+    """
+    try:
+        with psycopg.connect(record.url, connect_timeout=10) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"greenbelt site {site}",))
+            cursor.execute(
+                "INSERT INTO rule_body (fingerprint, body) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                (fingerprint, json.dumps(body, ensure_ascii=False)),
+            )
+            cursor.execute("SELECT id FROM site WHERE code = %s", (site,))
+            (site_id,) = _row(cursor)
+            cursor.execute(
+                "INSERT INTO audit (site_id, as_of, rule_set, rule_body, software, summary) "
+                "VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+                (site_id, as_of, rule_set, fingerprint, software, json.dumps(summary, ensure_ascii=False)),
+            )
+            (audit,) = _row(cursor)
+            opened, still = _findings(cursor, findings, site_id, audit, record.srid)
+            cursor.execute(
+                "UPDATE finding SET gone_by = %s WHERE site_id = %s AND rule = ANY(%s) AND gone_by IS NULL "
+                "AND seen_by <> %s",
+                (audit, site_id, rules, audit),
+            )
+            gone = cursor.rowcount
+            _zones(cursor, zones, site_id, rules, fingerprint, record.srid)
+            return Kept(int(audit), opened, still, gone)
+    except psycopg.OperationalError as problem:
+        raise unreachable(problem) from None
+
+
+def _row(cursor: psycopg.Cursor[Any]) -> Any:
+    row = cursor.fetchone()
+    assert row is not None
+    return row
+
+
+def _text(frame: GeoDataFrame, name: str) -> Any:
+    return pa.array(frame[name], type=pa.large_string(), from_pandas=True)
+
+
+def _findings(
+    cursor: psycopg.Cursor[Any], findings: GeoDataFrame, site_id: Any, audit: int, srid: int
+) -> tuple[int, int]:
+    """Identities first, then what this run measured of each; how many are new or back, how many still open."""
+    if len(findings) == 0:
+        return 0, 0
+    ids = np.frombuffer(bytes.fromhex("".join(findings["id"]).replace("-", "")), dtype=np.uint8).reshape(-1, 16)
+    identity = pa.table(
+        {"id": uuid_column(ids), **{name: _text(findings, name) for name in ("rule", "subject", "against", "part")}}
+    )
+    cursor.execute("CREATE TEMP TABLE seen (id uuid, rule text, subject text, against text, part text) ON COMMIT DROP")
+    copy_table(cursor, "seen", identity)
+    cursor.execute("SELECT count(*) FROM seen JOIN finding USING (id) WHERE finding.gone_by IS NULL")
+    (still,) = _row(cursor)
+    cursor.execute(
+        "INSERT INTO finding (id, site_id, rule, subject, against, part, opened_by, seen_by) "
+        "SELECT id, %s, rule, subject, against, part, %s, %s FROM seen "
+        "ON CONFLICT (id) DO UPDATE SET seen_by = excluded.seen_by, gone_by = NULL",
+        (site_id, audit, audit),
+    )
+    count = len(findings)
+    rows: dict[str, Any] = {"audit_id": pa.repeat(pa.scalar(audit, pa.int64()), count), "finding_id": uuid_column(ids)}
+    rows |= {name: _text(findings, name) for name in _TEXTS}
+    rows |= {name: pa.array(findings[name], type=pa.float64(), from_pandas=True) for name in _NUMBERS}
+    rows["accuracy_assumed"] = pa.array(findings["accuracy_assumed"], type=pa.bool_())
+    rows["observed_at"] = pa.array(findings["observed_at"], type=pa.timestamp("us", "UTC"), from_pandas=True)
+    rows["evidence"] = pa.array(["\x01" + text for text in findings["evidence"]], type=pa.large_string())
+    rows["geom"] = geometry_column(findings, srid)
+    copy_table(cursor, "assessment", pa.table(rows))
+    return count - int(still), int(still)
+
+
+def _zones(
+    cursor: psycopg.Cursor[Any], zones: GeoDataFrame, site_id: Any, rules: list[str], fingerprint: str, srid: int
+) -> None:
+    """Keep-clear zones stand in for those of the last run."""
+    cursor.execute("DELETE FROM keep_clear_zone WHERE site_id = %s AND rule = ANY(%s)", (site_id, rules))
+    if len(zones) == 0:
+        return
+    count = len(zones)
+    raw = np.broadcast_to(np.frombuffer(site_id.bytes, dtype=np.uint8), (count, 16))
+    rows = pa.table(
+        {
+            "site_id": uuid_column(raw),
+            **{name: _text(zones, name) for name in ("tree", "rule", "reference")},
+            "distance_m": pa.array(zones["distance_m"], type=pa.float64()),
+            "assumed": pa.array(zones["assumed"], type=pa.bool_()),
+            "rule_body": pa.repeat(pa.scalar(fingerprint, pa.large_string()), count),
+            "geom": geometry_column(zones, srid),
+        }
+    )
+    copy_table(cursor, "keep_clear_zone", rows)

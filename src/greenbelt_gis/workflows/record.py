@@ -1,0 +1,126 @@
+"""What users do with the record: import a dataset, audit a site, look around a point."""
+
+from __future__ import annotations
+
+import getpass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+from greenbelt_gis.checks.engine import judge
+from greenbelt_gis.checks.protection import keep_clear_zones
+from greenbelt_gis.errors import MissingError
+from greenbelt_gis.io.dataset import Dataset, read_dataset
+from greenbelt_gis.io.findings import run_file
+from greenbelt_gis.io.report import Report
+from greenbelt_gis.io.write import WRITERS, check_output, write_events, write_findings, write_json
+from greenbelt_gis.model.days import today
+from greenbelt_gis.store.database import Record
+from greenbelt_gis.store.fetch import fetch_layers, the_site
+from greenbelt_gis.store.judged import Kept, keep_audit
+from greenbelt_gis.store.load import Loaded, load
+from greenbelt_gis.store.near import near
+from greenbelt_gis.text import Text
+from greenbelt_gis.workflows.audit import Audit, Request, run_record, summary
+
+Progress = Callable[[Text], None]
+
+__all__ = ["Import", "audit_record", "import_dataset", "near"]
+
+
+@dataclass(frozen=True)
+class Import:
+    """A dataset read, and what its rows did to the record."""
+
+    dataset: Dataset
+    loaded: list[Loaded]
+    seconds: dict[str, float]
+
+
+def import_dataset(
+    record: Record,
+    source: Path,
+    *,
+    site: str | None = None,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    timezone: str,
+    progress: Progress | None = None,
+) -> Import:
+    """Read a dataset in the record's CRS and load it; rows that cannot be read are rejected, the rest goes in whole."""
+    if rejects is not None:
+        check_output(rejects, (".csv", ".json"))
+    clock = time.perf_counter()
+    dataset = read_dataset(source, crs=f"EPSG:{record.srid}", site=site, timezone=timezone, progress=progress)
+    read = time.perf_counter()
+    loaded = load(
+        record, dataset.site, dataset.layers, actor=_actor(), note=source.name, dry_run=dry_run, progress=progress
+    )
+    done = time.perf_counter()
+    if rejects is not None:
+        write_events(dataset.report.events, rejects)
+    return Import(dataset, loaded, {"read": round(read - clock, 3), "load": round(done - read, 3)})
+
+
+def _actor() -> str:
+    """Who imports, as far as the command line knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def audit_record(record: Record, request: Request, progress: Progress | None = None) -> tuple[Audit, Kept]:
+    """Judge a site of the record and keep what was found; the same engine as for files."""
+    began = datetime.now(UTC)
+    if request.out is not None:
+        check_output(request.out, tuple(WRITERS))
+    rule_set = load_rule_set(request.rule_set)
+    if request.rules:
+        rule_set = rule_set.only(tuple(request.rules))
+    as_of = request.as_of or today(request.timezone)
+    site = the_site(record, request.site)
+    if progress is not None:
+        progress(Text("fetching {site}", "正在读取 {site}").format(site=site))
+    clock = time.perf_counter()
+    layers = fetch_layers(record, site, _layers_of(rule_set))
+    fetched = time.perf_counter()
+    if not layers:
+        raise MissingError(
+            Text("site {site} has nothing that these rules judge", "场地 {site} 没有可供这些规则审查的内容").format(
+                site=site
+            )
+        )
+    judgement = judge(layers, rule_set, as_of, site=site, timezone=request.timezone, progress=progress)
+    judged = time.perf_counter()
+    dataset = Dataset(site, site, record.crs, layers, Report(), {})
+    audit = Audit(dataset, judgement, rule_set, as_of, {})
+    kept = keep_audit(
+        record, site, judgement.findings, keep_clear_zones(layers, rule_set, as_of, timezone=request.timezone),
+        as_of=as_of, rules=[rule.id for rule in rule_set.in_force(as_of)], rule_set=rule_set.name,
+        fingerprint=rule_set.fingerprint, body=rule_set.body(), software=f"greenbelt_gis {version('greenbelt_gis')}",
+        summary=summary(audit),
+    )  # fmt: skip
+    stored = time.perf_counter()
+    audit.seconds.update(
+        fetch=round(fetched - clock, 3), judge=round(judged - fetched, 3), store=round(stored - judged, 3)
+    )
+    if request.out is not None:
+        write_findings(judgement.findings, request.out)
+        write_json(run_record(audit, began), run_file(request.out))
+    return audit, kept
+
+
+def _layers_of(rule_set: RuleSet) -> list[str]:
+    """Layers that the rules of a set look at."""
+    wanted = {"crowns"}
+    for rule in rule_set.rules.values():
+        for side in (getattr(rule, "subject", None), getattr(rule, "against", None)):
+            for selector in side if isinstance(side, tuple) else (side,):
+                if selector is not None:
+                    wanted.add(selector.layer)
+    return sorted(wanted)
