@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from greenbelt_gis import cli
+from greenbelt_gis.cli import common
 from tests.conftest import Ran
 from tests.helpers.files import ASSETS, TREES, folder
 
@@ -76,14 +76,13 @@ def test_in_chinese(greenbelt: Run, site: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_language_follows_the_terminal(monkeypatch: pytest.MonkeyPatch, name: str, zh: bool) -> None:
     monkeypatch.delenv("GREENBELT_LANGUAGE", raising=False)
     monkeypatch.setenv("LC_ALL", name)
-    assert cli._language() == ("zh" if zh else "en")
+    assert common.language() == ("zh" if zh else "en")
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["audit", "/nowhere"], "error: no such file or folder"),
-        (["audit", "record"], "error: this version has no record to audit"),
         (["audit", "SITE", "--rule-set", "qinlong"], "did you mean 'qinglong'"),
         (["audit", "SITE", "--rule", "trunk-paving"], "did you mean 'heritage.trunk-paving'"),
         (["audit", "SITE", "--as-of", "tomorrow"], "'tomorrow' is not a date"),
@@ -218,7 +217,7 @@ def test_progress_is_told_once_work_takes_longer_than_a_second(
     greenbelt: Run, site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert greenbelt("audit", site, *CRS).err == ""
-    monkeypatch.setattr(cli, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(common, "PATIENCE_S", 0.0)
     slow = judge_slowly(monkeypatch)
     ran = greenbelt("audit", site, *CRS, "--out", tmp_path / "f.csv")
     assert slow

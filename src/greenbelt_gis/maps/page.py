@@ -73,9 +73,13 @@ def new_map(title: Text, bounds: tuple[float, float, float, float] | None, tiand
     return page
 
 
-def save(page: folium.Map, out: Path) -> None:
-    """Write the page; an ``OutputError`` where that is not possible."""
-    html = page.get_root().render()
+def html_of(page: folium.Map) -> str:
+    """The page as text."""
+    return str(page.get_root().render())
+
+
+def save(html: str, out: Path) -> None:
+    """Write a page; an ``OutputError`` where that is not possible."""
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_text(html, encoding="utf-8", newline="\n")
@@ -83,8 +87,7 @@ def save(page: folium.Map, out: Path) -> None:
     except OSError as problem:
         part.unlink(missing_ok=True)
         raise OutputError(
-            Text("cannot be written: {why}", "无法写入：{why}").format(why=problem.strerror),
-            where={"file": out},
+            Text("cannot be written: {why}", "无法写入：{why}").format(why=problem.strerror), where={"file": out}
         ) from None
 
 

@@ -1,25 +1,71 @@
-"""Draw an audit as a map."""
+"""Maps of a dataset or of the record, as one HTML page each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
+from geopandas import GeoDataFrame
+
+from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+from greenbelt_gis.checks.engine import Judgement, judge
 from greenbelt_gis.checks.protection import MAP_SEGMENTS, judged_subjects, keep_clear_zones
+from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.io.write import check_output
-from greenbelt_gis.maps import compliance
-from greenbelt_gis.maps.page import save
+from greenbelt_gis.maps import assets, compliance, defects
+from greenbelt_gis.maps.page import html_of, save
+from greenbelt_gis.model.days import today
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.audit import Audit, Progress, Request, audit_dataset
 
+Kind = Literal["compliance", "assets", "defects"]
+Layers = Mapping[str, GeoDataFrame]
+
 
 def compliance_map(request: Request, out: Path, tianditu_key: str = "", progress: Progress | None = None) -> Audit:
-    """Judge a dataset and write its compliance map as one HTML file."""
+    """Judge a dataset and write its compliance map."""
     check_output(out, (".html",))
     audit = audit_dataset(request, progress)
     if progress is not None:
         progress(Text("drawing the map", "正在绘制地图"))
-    layers, rules, day = audit.dataset.layers, audit.rule_set, audit.as_of
-    counts = audit.judgement.findings["verdict"].value_counts().to_dict()
+    html = compliance_html(
+        audit.dataset.layers,
+        audit.judgement,
+        audit.rule_set,
+        audit.as_of,
+        audit.dataset.site,
+        request.timezone,
+        tianditu_key,
+    )
+    save(html, out)
+    return audit
+
+
+def plain_map(
+    kind: Literal["assets", "defects"],
+    request: Request,
+    out: Path,
+    tianditu_key: str = "",
+    progress: Progress | None = None,
+) -> None:
+    """Write the map of a dataset's assets, or of the density of its reports and observations."""
+    check_output(out, (".html",))
+    dataset = read_dataset(
+        request.source, crs=request.crs, site=request.site, default_crs=request.default_crs, timezone=request.timezone,
+        progress=progress,
+    )  # fmt: skip
+    if progress is not None:
+        progress(Text("drawing the map", "正在绘制地图"))
+    save(plain_html(kind, dataset.layers, dataset.site, request.timezone, tianditu_key), out)
+
+
+def compliance_html(
+    layers: Layers, judgement: Judgement, rules: RuleSet, day: date, site: str, timezone: str, tianditu_key: str
+) -> str:
+    """The compliance map of what was judged."""
+    counts = judgement.findings["verdict"].value_counts().to_dict()
     facts = [
         Text("as of {day} · rule set {name} {version}", "审查日 {day} · 规则集 {name} {version}").format(
             day=day, name=rules.name, version=rules.version
@@ -30,13 +76,45 @@ def compliance_map(request: Request, out: Path, tianditu_key: str = "", progress
     ]
     page = compliance.compliance_map(
         layers,
-        audit.judgement.findings,
-        keep_clear_zones(layers, rules, day, timezone=request.timezone, quad_segs=MAP_SEGMENTS),
-        judged_subjects(layers, rules, day, timezone=request.timezone),
+        judgement.findings,
+        keep_clear_zones(layers, rules, day, timezone=timezone, quad_segs=MAP_SEGMENTS),
+        judged_subjects(layers, rules, day, timezone=timezone),
         {rule.id: rule for rule in rules.in_force(day)},
-        heading=f"{audit.dataset.site} · {compliance.TITLE.zh} {compliance.TITLE.en}",
+        heading=_heading(site, compliance.TITLE),
         facts=facts,
         tianditu_key=tianditu_key,
     )
-    save(page, out)
-    return audit
+    return html_of(page)
+
+
+def plain_html(kind: Literal["assets", "defects"], layers: Layers, site: str, timezone: str, tianditu_key: str) -> str:
+    """The map of assets, or of the density of reports and observations."""
+    if kind == "assets":
+        facts = [
+            Text("{n} assets, {t} trees", "设施 {n} 个，树木 {t} 棵").format(
+                n=_rows(layers, "assets"), t=_rows(layers, "trees")
+            )
+        ]
+        return html_of(
+            assets.assets_map(layers, heading=_heading(site, assets.TITLE), facts=facts, tianditu_key=tianditu_key)
+        )
+    page = defects.defects_map(
+        layers, heading=_heading(site, defects.TITLE), facts=[], timezone=timezone, tianditu_key=tianditu_key
+    )
+    return html_of(page)
+
+
+def judged_html(layers: Layers, site: str, as_of: date | None, timezone: str, tianditu_key: str) -> str:
+    """Judge layers by the default rule set and draw the compliance map."""
+    rules = load_rule_set()
+    day = as_of or today(timezone)
+    judgement = judge(layers, rules, day, site=site, timezone=timezone)
+    return compliance_html(layers, judgement, rules, day, site, timezone, tianditu_key)
+
+
+def _rows(layers: Layers, name: str) -> int:
+    return len(layers[name]) if name in layers else 0
+
+
+def _heading(site: str, title: Text) -> str:
+    return f"{site} · {title.zh} {title.en}"

@@ -19,8 +19,8 @@ from greenbelt_gis.io.findings import run_file
 from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.write import WRITERS, check_output, write_events, write_findings, write_json
 from greenbelt_gis.model.days import today
-from greenbelt_gis.store.database import Record
-from greenbelt_gis.store.fetch import fetch_layers, the_site
+from greenbelt_gis.store.database import Record, open_record
+from greenbelt_gis.store.fetch import fetch_layers, site_codes, the_site
 from greenbelt_gis.store.judged import Kept, keep_audit
 from greenbelt_gis.store.load import Loaded, load
 from greenbelt_gis.store.near import near
@@ -29,7 +29,7 @@ from greenbelt_gis.workflows.audit import Audit, Request, run_record, summary
 
 Progress = Callable[[Text], None]
 
-__all__ = ["Import", "audit_record", "import_dataset", "near"]
+__all__ = ["Import", "audit_record", "check_record", "import_dataset", "near", "open_record", "site_codes"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,12 @@ def import_dataset(
     if rejects is not None:
         write_events(dataset.report.events, rejects)
     return Import(dataset, loaded, {"read": round(read - clock, 3), "load": round(done - read, 3)})
+
+
+def check_record(record: Record) -> None:
+    """A ``RecordError`` where the record does not answer."""
+    with record.connect() as connection:
+        connection.execute("SELECT 1 FROM record")
 
 
 def _actor() -> str:

@@ -98,7 +98,7 @@ def test_without_its_scripts_it_says_how_to_get_them(monkeypatch: pytest.MonkeyP
 
 
 def test_a_map_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    made = page.new_map(Text("A", "甲"), None)
+    made = page.html_of(page.new_map(Text("A", "甲"), None))
     with pytest.raises(OutputError, match="cannot be written"):
         page.save(made, tmp_path / "none" / "m.html")
 

@@ -1,0 +1,1 @@
+"""The service: FastAPI routers by noun, each endpoint one workflow."""

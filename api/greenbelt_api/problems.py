@@ -1,0 +1,76 @@
+"""Errors as RFC 9457 problem documents: one table maps our errors to a status."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from greenbelt_gis.errors import (
+    CatalogueError,
+    CrsError,
+    GreenbeltError,
+    InputError,
+    MissingError,
+    OutputError,
+    RecordError,
+    UsageError,
+)
+from greenbelt_gis.text import Language
+
+log = logging.getLogger("greenbelt.api")
+
+STATUS: tuple[tuple[type[GreenbeltError], int], ...] = (
+    (UsageError, 422),
+    (MissingError, 404),
+    (CrsError, 422),
+    (InputError, 422),
+    (CatalogueError, 422),
+    (RecordError, 503),
+    (OutputError, 500),
+    (GreenbeltError, 500),
+)
+"""The first class that fits decides."""
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(status: int, title: str, detail: str = "", **more: Any) -> JSONResponse:
+    """One problem document."""
+    body = {"type": "about:blank", "title": title, "status": status, **({"detail": detail} if detail else {}), **more}
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error with a problem document; unknown ones are logged and told as a plain 500."""
+
+    def ours(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, GreenbeltError)
+        status = next(code for kind, code in STATUS if isinstance(error, kind))
+        wants_zh = request.headers.get("accept-language", "").lower().startswith("zh")
+        language: Language = "zh" if wants_zh else "en"
+        return problem(status, error.what.say(language), error.say(language))
+
+    def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        told = [{"at": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()]
+        return problem(
+            422, "the request is not valid", "; ".join(f"{t['at']}: {t['message']}" for t in told), errors=told
+        )
+
+    def plain(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return problem(error.status_code, str(error.detail))
+
+    def unknown(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem(500, "internal error", "it was logged; please tell the operator")
+
+    app.add_exception_handler(GreenbeltError, ours)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(Exception, unknown)

@@ -1,0 +1,24 @@
+"""Whether the service lives, and whether it can answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from greenbelt_gis.workflows.record import check_record
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", summary="The process lives")
+def healthz() -> dict[str, str]:
+    """Says nothing of the record."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="The record answers")
+def readyz(request: Request) -> dict[str, Any]:
+    """503 with a problem document while the record cannot be reached; recovers by itself."""
+    check_record(request.app.state.record)
+    return {"status": "ready"}

@@ -1,0 +1,35 @@
+"""Maps as self-contained pages, drawn from the record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from greenbelt_gis.workflows.record_maps import record_map
+
+router = APIRouter(tags=["maps"])
+
+
+@router.get("/maps/{kind}.html", summary="A map of a site", response_class=HTMLResponse)
+def site_map(
+    request: Request,
+    kind: Literal["compliance", "assets", "defects"],
+    site: Annotated[
+        str | None, Query(max_length=200, description="Code of the site; needed where there are several")
+    ] = None,
+    as_of: Annotated[date | None, Query(description="Day to judge; default today")] = None,
+) -> HTMLResponse:
+    """One HTML page that needs no network."""
+    settings = request.app.state.settings
+    html = record_map(
+        request.app.state.record,
+        kind,
+        site=site,
+        as_of=as_of,
+        timezone=settings.timezone,
+        tianditu_key=settings.tianditu_key,
+    )
+    return HTMLResponse(html, headers={"Cache-Control": "no-store"})

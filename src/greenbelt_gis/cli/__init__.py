@@ -1,0 +1,48 @@
+"""The command line: parse, call a workflow, print. Results on stdout, everything else on stderr.
+
+Heavy libraries load inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from greenbelt_gis.cli import judging, maps, records
+from greenbelt_gis.cli.common import NO_RECORD, UNUSABLE, language
+from greenbelt_gis.errors import GreenbeltError, RecordError
+from greenbelt_gis.text import Text
+
+app = typer.Typer(
+    name="greenbelt",
+    help="Judge a green belt's assets and trees by written standards. 依据书面标准审查绿带设施与树木。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(judging.audit)
+app.command()(judging.explain)
+app.add_typer(judging.rules_app, name="rules")
+app.command()(judging.template)
+app.command("import")(records.import_)
+app.command()(records.near)
+app.add_typer(maps.map_app, name="map")
+app.command()(records.serve)
+app.command()(records.stop)
+
+
+def main() -> None:
+    """Run the command line; the user's mistakes end in one sentence and an exit code."""
+    try:
+        app()
+    except GreenbeltError as problem:
+        label = Text("error: ", "错误：").say(language())
+        print(label + problem.say(language()), file=sys.stderr)  # noqa: T201
+        raise SystemExit(NO_RECORD if isinstance(problem, RecordError) else UNUSABLE) from None
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the rest goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None

@@ -1,0 +1,107 @@
+"""What all commands share: settings, language, progress, options. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import locale
+import os
+import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from greenbelt_gis.text import Language, Text
+
+if TYPE_CHECKING:
+    from greenbelt_gis.settings import Settings
+    from greenbelt_gis.store.database import Record
+
+FINDINGS, UNUSABLE, NO_RECORD = 1, 2, 3
+RECORD = "record"
+"""The source that means the database."""
+PATIENCE_S = 1.0
+"""Seconds of silence before progress is told."""
+
+RuleSetOption = Annotated[str, typer.Option(help="Rule set, by name or YAML file. 规则集名称或 YAML 文件。")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no notes. 不显示进度与提示。")]
+Crs = Annotated[
+    str | None,
+    typer.Option(help="CRS to measure in, and of files that do not say theirs. 量测坐标系，亦用于未注明坐标系的文件。"),
+]
+Source = Annotated[
+    str, typer.Argument(help="GeoPackage, folder or profile; `record` is the database. 数据集，record 为数据库。")
+]
+Out = Annotated[Path, typer.Option(help="HTML file to write. 要写出的 HTML 文件。")]
+AsOf = Annotated[str | None, typer.Option(help="Day to judge, YYYY-MM-DD. 审查日。")]
+Site = Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")]
+
+
+def get_settings() -> Settings:
+    """Settings from the environment."""
+    from greenbelt_gis.settings import Settings
+
+    return Settings()
+
+
+def language() -> Language:
+    """The user's language: as set, else by the terminal's locale."""
+    chosen = os.environ.get("GREENBELT_LANGUAGE", "")
+    if chosen in {"en", "zh"}:
+        return "zh" if chosen == "zh" else "en"
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if (name or locale.getlocale()[0] or "").lower().startswith("zh") else "en"
+
+
+def say(text: Text | str) -> None:
+    """Tell people something on stderr."""
+    typer.echo(text if isinstance(text, str) else text.say(language()), err=True)
+
+
+class Progress:
+    """Tells each step on stderr once the work has taken a second; tells nothing where ``quiet``."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._pending: list[Text] | None = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(PATIENCE_S, self._flush)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Callable[[Text], None] | None:
+        if self._quiet:
+            return None
+        self._timer.start()
+        return self._tell
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _tell(self, step: Text) -> None:
+        with self._lock:
+            if self._pending is None:
+                say(step)
+            else:
+                self._pending.append(step)
+
+    def _flush(self) -> None:
+        with self._lock:
+            for step in self._pending or []:
+                say(step)
+            self._pending = None
+
+
+def record(settings: Settings) -> Record:
+    """The record, opened and brought up to date."""
+    from greenbelt_gis.workflows.record import open_record
+
+    return open_record(settings.database_url, settings.home, settings.crs)
+
+
+def day(text: str | None) -> date | None:
+    """A day given on the command line, or None."""
+    from greenbelt_gis.model.days import parse_day
+
+    return parse_day(text) if text else None

@@ -1,0 +1,162 @@
+"""`greenbelt audit`, `explain`, `rules`, `template`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from greenbelt_gis.cli.common import (
+    FINDINGS,
+    RECORD,
+    Crs,
+    Json,
+    Progress,
+    Quiet,
+    RuleSetOption,
+    day,
+    get_settings,
+    language,
+    record,
+    say,
+)
+from greenbelt_gis.text import Text
+
+rules_app = typer.Typer(help="What is judged. 查看规则。", rich_markup_mode=None, invoke_without_command=True)
+
+
+def audit(
+    source: Annotated[
+        str, typer.Argument(help="GeoPackage, folder, or profile. 数据集：GeoPackage、文件夹或配置文件。")
+    ],
+    rule_set: RuleSetOption = "qinglong",
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Only this rule; may be repeated. 只审查该规则，可重复。")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="Day to judge, YYYY-MM-DD. 审查日。")] = None,
+    crs: Crs = None,
+    site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
+    out: Annotated[Path | None, typer.Option(help="Findings: .gpkg .geojson .parquet .csv. 审查结果文件。")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Rejected rows count as failure. 有被拒行即失败。")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge a dataset. 审查数据集。"""
+    from greenbelt_gis.reports.audit_table import audit_table
+    from greenbelt_gis.workflows.audit import Request, audit_dataset, summary
+
+    settings = get_settings()
+    request = Request(
+        Path(source), rule_set, tuple(rule or ()), day(as_of), crs, site, out, rejects,
+        settings.crs, settings.timezone,
+    )  # fmt: skip
+    kept = None
+    with Progress(quiet) as progress:
+        if source == RECORD:
+            from greenbelt_gis.workflows.record import audit_record
+
+            done, kept = audit_record(record(settings), request, progress)
+        else:
+            done = audit_dataset(request, progress)
+    told = summary(done) | ({"record": asdict(kept)} if kept else {})
+    if as_json:
+        typer.echo(json.dumps({**told, "seconds": done.seconds}, ensure_ascii=False, indent=1))
+    else:
+        typer.echo(audit_table(told, {r.id: r.title.text for r in done.rule_set.rules.values()}, language()))
+        if kept:
+            typer.echo(
+                Text(
+                    "record: {new} new, {open} still open, {gone} gone",
+                    "记录：新增 {new}，仍存在 {open}，已消除 {gone}",
+                )
+                .format(new=kept.opened, open=kept.still_open, gone=kept.gone)
+                .say(language())
+            )
+    report = done.dataset.report
+    if not quiet:
+        for line in report.summary(language()):
+            say(line)
+        if report.events and rejects is None:
+            say(Text("every row: --rejects FILE.csv", "逐行清单：--rejects 文件.csv"))
+    if done.has_findings or (strict and report.rejected):
+        raise typer.Exit(FINDINGS)
+
+
+def explain(
+    finding: Annotated[str, typer.Argument(metavar="ID", help="Id of the finding, or its start. 问题编号或其开头。")],
+    findings: Annotated[Path, typer.Option(help="File that audit --out wrote. 审查结果文件。")],
+    as_json: Json = False,
+) -> None:
+    """Why something is a finding. 解释一条问题。"""
+    from greenbelt_gis.reports.explanation import explanation_text
+    from greenbelt_gis.workflows.explain import explain_finding
+
+    told = explain_finding(finding, findings)
+    if as_json:
+        lines = [{"head": h.en, "en": t.en, "zh": t.zh} for h, t in told.lines]
+        typer.echo(
+            json.dumps({"finding": told.finding, "inputs": told.inputs, "lines": lines}, ensure_ascii=False, indent=1)
+        )
+    else:
+        typer.echo(explanation_text(told.lines, language()))
+
+
+@rules_app.callback()
+def rules(context: typer.Context, rule_set: RuleSetOption = "qinglong", as_json: Json = False) -> None:
+    """List the rules of a rule set. 列出规则集中的规则。"""
+    if context.invoked_subcommand is not None:
+        return
+    from greenbelt_gis.reports.rule_table import rule_table
+    from greenbelt_gis.workflows.rules import list_rules
+
+    found = list_rules(rule_set)
+    typer.echo(json.dumps(found.body(), ensure_ascii=False, indent=1) if as_json else rule_table(found, language()))
+
+
+@rules_app.command("show")
+def rules_show(
+    rule: Annotated[str, typer.Argument(metavar="ID", help="Id of the rule. 规则编号。")],
+    rule_set: RuleSetOption = "qinglong",
+    as_json: Json = False,
+) -> None:
+    """One rule, whole. 显示一条规则的全部内容。"""
+    import yaml
+
+    from greenbelt_gis.workflows.rules import show_rule
+
+    body: dict[str, Any] = show_rule(rule, rule_set)
+    typer.echo(
+        json.dumps(body, ensure_ascii=False, indent=1)
+        if as_json
+        else yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=110).rstrip()
+    )
+
+
+@rules_app.command("check")
+def rules_check(file: Annotated[Path, typer.Argument(help="Rule-set file. 规则集文件。")]) -> None:
+    """Check a rule-set file. 检查规则集文件。"""
+    from greenbelt_gis.workflows.rules import check_rules
+
+    found = check_rules(file)
+    typer.echo(
+        Text("{file}: rule set {name}, {n} rules, all fine", "{file}：规则集 {name}，{n} 条规则，无误")
+        .format(file=file, name=found.name, n=len(found.rules))
+        .say(language())
+    )
+
+
+def template(
+    file: Annotated[Path, typer.Argument(help="GeoPackage to write. 要写出的 GeoPackage。")],
+    crs: Annotated[str | None, typer.Option(help="CRS of the layers. 图层坐标系。")] = None,
+) -> None:
+    """Empty layers for surveyors, with drop-downs. 供测量人员填写的空图层。"""
+    from greenbelt_gis.workflows.template import make_template
+
+    make_template(file, crs or get_settings().crs, language())
+    say(Text("written: {file}", "已写出：{file}").format(file=file))

@@ -1,0 +1,89 @@
+"""`greenbelt map …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from greenbelt_gis.cli.common import (
+    RECORD,
+    AsOf,
+    Crs,
+    Out,
+    Progress,
+    Quiet,
+    RuleSetOption,
+    Site,
+    Source,
+    day,
+    get_settings,
+    record,
+    say,
+)
+from greenbelt_gis.text import Text
+
+if TYPE_CHECKING:
+    from greenbelt_gis.workflows.maps import Kind
+
+map_app = typer.Typer(
+    help="Maps, each one HTML file. 地图（单个 HTML 文件）。", rich_markup_mode=None, no_args_is_help=True
+)
+
+
+@map_app.command("compliance")
+def map_compliance(
+    out: Out,
+    source: Source = RECORD,
+    rule_set: RuleSetOption = "qinglong",
+    rule: Annotated[list[str] | None, typer.Option(help="Only this rule; may be repeated. 只审查该规则。")] = None,
+    as_of: AsOf = None,
+    crs: Crs = None,
+    site: Site = None,
+    quiet: Quiet = False,
+) -> None:
+    """Trees, offenders, keep-clear zones and evidence. 合规地图。"""
+    _draw("compliance", source, out, crs, site, quiet, as_of, rule_set, tuple(rule or ()))
+
+
+@map_app.command("assets")
+def map_assets(out: Out, source: Source = RECORD, crs: Crs = None, site: Site = None, quiet: Quiet = False) -> None:
+    """What there is. 设施地图。"""
+    _draw("assets", source, out, crs, site, quiet)
+
+
+@map_app.command("defects")
+def map_defects(out: Out, source: Source = RECORD, crs: Crs = None, site: Site = None, quiet: Quiet = False) -> None:
+    """Density of reports and observations. 病害密度地图。"""
+    _draw("defects", source, out, crs, site, quiet)
+
+
+def _draw(
+    kind: Kind,
+    source: str,
+    out: Path,
+    crs: str | None,
+    site: str | None,
+    quiet: bool,
+    as_of: str | None = None,
+    rule_set: str = "qinglong",
+    rules: tuple[str, ...] = (),
+) -> None:
+    from greenbelt_gis.workflows.audit import Request
+    from greenbelt_gis.workflows.maps import compliance_map, plain_map
+    from greenbelt_gis.workflows.record_maps import write_record_map
+
+    settings = get_settings()
+    request = Request(
+        Path(source), rule_set, rules, day(as_of), crs, site, default_crs=settings.crs, timezone=settings.timezone
+    )
+    with Progress(quiet) as progress:
+        if source == RECORD:
+            write_record_map(record(settings), kind, request, out, settings.tianditu_key)
+        elif kind == "compliance":
+            compliance_map(request, out, settings.tianditu_key, progress)
+        else:
+            plain_map(kind, request, out, settings.tianditu_key, progress)
+    if not quiet:
+        say(Text("written: {file}", "已写出：{file}").format(file=out))

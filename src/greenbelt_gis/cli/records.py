@@ -1,0 +1,106 @@
+"""`greenbelt import`, `near`, `serve`, `stop`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from greenbelt_gis.cli.common import (
+    FINDINGS,
+    Json,
+    Progress,
+    Quiet,
+    get_settings,
+    language,
+    record,
+    say,
+)
+from greenbelt_gis.text import Text
+
+
+def import_(
+    source: Annotated[Path, typer.Argument(help="GeoPackage, folder, or profile. 数据集。")],
+    site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing. 不作更改。")] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Rejected rows count as failure. 有被拒行即失败。")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Load a dataset into the record. 将数据集载入数据库。"""
+    from greenbelt_gis.reports.import_table import import_table
+    from greenbelt_gis.workflows.record import import_dataset
+
+    settings = get_settings()
+    with Progress(quiet) as progress:
+        done = import_dataset(
+            record(settings), source, site=site, dry_run=dry_run, rejects=rejects, timezone=settings.timezone,
+            progress=progress,
+        )  # fmt: skip
+    report = done.dataset.report
+    if as_json:
+        told = {
+            "site": done.dataset.site, "dry_run": dry_run, "layers": [asdict(one) for one in done.loaded],
+            "rejected_rows": len(report.rejected), "repaired_rows": len(report.repaired), "seconds": done.seconds,
+        }  # fmt: skip
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        rows = [(one.layer, one.inserted, one.updated, one.unchanged) for one in done.loaded]
+        typer.echo(import_table(done.dataset.site, rows, report.rejected, dry_run, language()))
+    if not quiet:
+        for note in report.notes:
+            say(Text("note: ", "提示：") + note.told)
+        for line in report.summary(language()):
+            say(line)
+    if strict and report.rejected:
+        raise typer.Exit(FINDINGS)
+
+
+def near(
+    lon: Annotated[float, typer.Option(help="Longitude, WGS 84. 经度。")],
+    lat: Annotated[float, typer.Option(help="Latitude, WGS 84. 纬度。")],
+    radius: Annotated[float, typer.Option(help="Metres. 半径（米）。")] = 100.0,
+    asset_class: Annotated[str, typer.Option("--class", help="Asset class, or `tree`. 设施类别，或 tree。")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many. 最多条数。")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Assets near a point, nearest first. 查找某点附近的设施。"""
+    from greenbelt_gis.reports.near_table import near_table
+    from greenbelt_gis.workflows.record import near as look
+
+    found = look(record(get_settings()), lon, lat, radius_m=radius, asset_class=asset_class, limit=limit)
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else near_table(found["features"], language()))
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; only this machine by default. 监听地址。")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port. 端口。")] = 8000,
+) -> None:
+    """Serve the record. 启动服务。"""
+    import uvicorn
+
+    from greenbelt_gis.workflows.serving import check_listening
+
+    check_listening(host, port)
+    say(
+        Text(
+            "serving on http://{host}:{port} (stop with Ctrl-C)", "服务地址 http://{host}:{port}（Ctrl-C 停止）"
+        ).format(host=host, port=port)
+    )
+    uvicorn.run("greenbelt_api.app:from_environment", factory=True, host=host, port=port, log_level="warning")
+
+
+def stop() -> None:
+    """Stop the private PostGIS. 停止本地 PostGIS。"""
+    from greenbelt_gis.store.local import LocalServer
+
+    stopped = LocalServer.of_home(get_settings().home).stop()
+    say(Text("stopped", "已停止") if stopped else Text("it was not running", "未在运行"))

@@ -1,0 +1,95 @@
+"""The density of reports and observations: hexagons with counts, and heat, by category and month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import folium
+import numpy as np
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from greenbelt_gis.catalogue.map_layers import map_layers
+from greenbelt_gis.maps.density import density
+from greenbelt_gis.maps.density_element import DensityLayer, HeatLayer
+from greenbelt_gis.maps.elements import FactBox, FeatureLayer
+from greenbelt_gis.maps.features import degrees_around, features
+from greenbelt_gis.maps.page import new_map
+from greenbelt_gis.text import Text
+
+TITLE = Text("Density of defects", "病害密度")
+_HEXAGONS = Text("Hexagons with counts", "六边形计数")
+_HEAT = Text("Heat", "热力")
+
+
+def defects_map(
+    layers: Mapping[str, GeoDataFrame], *, heading: str, facts: list[Text], timezone: str, tianditu_key: str = ""
+) -> folium.Map:
+    """Draw ``reports`` by category, and ``observations`` by metric where they (or their asset) have a place."""
+    points = located_points(layers, timezone)
+    found = density(points, points["category"], points["month"])
+    site = [layers["site"]] if "site" in layers else []
+    page = new_map(TITLE, degrees_around([*site, _most(points)]), tianditu_key)
+    for frame in site:
+        FeatureLayer(map_layers()["site"], features(frame, [""] * len(frame))).add_to(page)
+    heat = HeatLayer(_HEAT)
+    heat.add_to(page)
+    DensityLayer(found, points.crs, _HEXAGONS, heat).add_to(page)
+    folium.LayerControl(collapsed=True, position="bottomright").add_to(page)
+    side = Text(
+        "{n} reports and observations, hexagons of {size:.0f} m", "共 {n} 条报告与观测，六边形边长 {size:.0f} 米"
+    ).format(n=found.total, size=found.size_m)
+    page.add_child(FactBox(heading, [*facts, side]))
+    return page
+
+
+def _most(points: GeoDataFrame) -> GeoDataFrame:
+    """The points but the outermost thousandth on each side: a few strays must not shrink a city to a dot."""
+    if len(points) < 1000:
+        return points
+    middle = points.geometry.centroid
+    inside = pd.Series(True, index=points.index)
+    for values in (middle.x, middle.y):
+        low, high = values.quantile([0.001, 0.999])
+        inside &= values.between(low, high)
+    return points[inside]
+
+
+def located_points(layers: Mapping[str, GeoDataFrame], timezone: str) -> GeoDataFrame:
+    """Reports and observations with ``category`` and ``month``; an observation without a place takes its asset's."""
+    parts = []
+    crs = next(frame.crs for frame in layers.values())
+    if "reports" in layers:
+        reports = layers["reports"]
+        parts.append(_part(reports, reports["category"], reports.get("reported_at"), reports.geometry, timezone))
+    if "observations" in layers:
+        observed = layers["observations"]
+        parts.append(
+            _part(observed, observed["metric"], observed.get("observed_at"), _places(observed, layers), timezone)
+        )
+    if not parts:
+        return GeoDataFrame({"category": [], "month": []}, geometry=[], crs=crs)
+    return GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=crs)
+
+
+def _part(frame: GeoDataFrame, category: Any, at: Any, places: Any, timezone: str) -> pd.DataFrame:
+    if at is None:
+        month = pd.Series([""] * len(frame), index=frame.index)
+    else:
+        month = at.dt.tz_convert(timezone).dt.strftime("%Y-%m").fillna("")
+    shapes = np.asarray(places, dtype=object)
+    return pd.DataFrame({"category": category.to_numpy(), "month": month.to_numpy(), "geometry": shapes})
+
+
+def _places(observed: GeoDataFrame, layers: Mapping[str, GeoDataFrame]) -> Any:
+    """Geometry of every observation: its own, else that of what it observes."""
+    known: dict[str, Any] = {}
+    for name in ("planting", "assets", "trees"):
+        if name in layers:
+            known |= dict(zip(layers[name]["code"], layers[name].geometry, strict=True))
+    own = observed.geometry
+    return [
+        known.get(code) if missing else shape
+        for code, shape, missing in zip(observed["asset"], own, own.isna(), strict=True)
+    ]
