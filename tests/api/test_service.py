@@ -1,0 +1,182 @@
+"""The service against a real record."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+
+from greenbelt_api.app import create_app
+from greenbelt_gis.io.dataset import read_dataset
+from greenbelt_gis.settings import Settings
+from greenbelt_gis.store.database import open_record
+from greenbelt_gis.store.load import load
+from tests.conftest import Ran
+
+pytestmark = pytest.mark.postgis
+FIRST_LOOK = Path(__file__).parents[2] / "data" / "first_look"
+PLACE = {"lon": 118.70, "lat": 32.045, "radius_m": 300}
+
+
+@pytest.fixture
+def client(empty_database: str, tmp_path: Path) -> Iterator[TestClient]:
+    record = open_record(empty_database, tmp_path, "EPSG:4549")
+    dataset = read_dataset(FIRST_LOOK, crs="EPSG:4549")
+    for site in ("first_look", "<b>&'\""):
+        load(record, site, dataset.layers, actor="t", note="t")
+    with TestClient(
+        create_app(Settings(database_url=empty_database, home=tmp_path)), raise_server_exceptions=False
+    ) as made:
+        yield made
+
+
+def test_near_answers_geojson_nearest_first(client: TestClient) -> None:
+    answer = client.get("/assets/near", params=PLACE)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/geo+json")
+    distances = [f["properties"]["distance_m"] for f in answer.json()["features"]]
+    assert distances == sorted(distances)
+    assert len(distances) == 6
+    one = client.get("/assets/near", params={**PLACE, "class": "furniture", "limit": 1}).json()["features"]
+    assert [f["properties"]["class"] for f in one] == ["furniture.seat"]
+    trees = client.get("/assets/near", params={**PLACE, "class": "tree"}).json()["features"]
+    assert trees[0]["properties"]["species"].startswith("银杏")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"lon": "nan"}, "lon"), ({"lat": "inf"}, "lat"), ({"lat": 91}, "lat"), ({"lon": 1e308}, "lon"), ({"radius_m": 0}, "radius_m"),
+        ({"radius_m": 5000.1}, "radius_m"), ({"limit": 1001}, "limit"), ({"limit": "many"}, "limit"), ({"lon": ""}, "lon"),
+        ({"class": "furnitur"}, "furniture"), ({"class": "x" * 81}, "class"), ({"class": "'; DROP TABLE asset; --"}, "no asset class"),
+    ],
+)  # fmt: skip
+def test_absurd_questions_get_a_problem_document(client: TestClient, changes: dict[str, Any], told: str) -> None:
+    answer = client.get("/assets/near", params={**PLACE, **changes})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert answer.json()["status"] == 422
+    assert told in answer.json()["detail"]
+
+
+def test_problems_speak_chinese_where_asked(client: TestClient) -> None:
+    answer = client.get("/assets/near", params={**PLACE, "class": "furnitur"}, headers={"accept-language": "zh-CN"})
+    assert "没有设施类别" in answer.json()["title"]
+
+
+def test_an_unknown_path_or_method_is_a_problem_too(client: TestClient) -> None:
+    for answer in (client.get("/nothing"), client.post("/assets/near"), client.get("/maps/other.html")):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.status_code in {404, 405, 422}
+
+
+def test_health_and_readiness_and_recovery_without_a_restart(
+    client: TestClient, empty_database: str, postgis_address: str
+) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ready"}
+    name = empty_database.split("/")[3].split("?")[0]
+    with psycopg.connect(postgis_address, autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/assets/near", params=PLACE).status_code == 503
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/assets/near", params=PLACE).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["compliance", "assets", "defects"])
+def test_maps_of_a_site(client: TestClient, kind: str) -> None:
+    answer = client.get(f"/maps/{kind}.html", params={"site": "first_look", "as_of": "2026-06-30"})
+    if kind == "defects":  # neither reports nor observations: an empty map is right
+        assert answer.status_code == 200
+    assert "default-src 'none'" in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert client.get(f"/maps/{kind}.html").status_code == 422  # two sites: which?
+    assert client.get(f"/maps/{kind}.html", params={"site": "none"}).status_code == 422
+
+
+def test_the_start_page_shows_names_as_text(client: TestClient) -> None:
+    answer = client.get("/")
+    assert "&lt;b&gt;&amp;&#x27;&quot;" in answer.text
+    assert "<b>" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "/maps/compliance.html?site=%3Cb%3E%26%27%22" in answer.text
+
+
+def test_openapi_describes_it(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {"/assets/near", "/healthz", "/readyz", "/maps/{kind}.html"} <= set(paths)
+    assert {p["name"] for p in paths["/assets/near"]["get"]["parameters"]} == {
+        "lon",
+        "lat",
+        "radius_m",
+        "class",
+        "limit",
+    }
+
+
+def test_an_unknown_error_tells_nothing(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("greenbelt_api.routers.assets.near", broken)
+    answer = client.get("/assets/near", params=PLACE)
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert "secret" not in answer.text
+
+
+# --- greenbelt serve
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_serve_listens_on_this_machine_and_answers(empty_database: str, tmp_path: Path) -> None:
+    port = free_port()
+    environment = {"GREENBELT_DATABASE_URL": empty_database, "GREENBELT_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--port", str(port)],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        answer: dict[str, str] = {}
+        deadline = time.monotonic() + 60
+        while not answer and time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as got:
+                    answer = json.load(got)
+            except OSError:
+                time.sleep(0.2)
+        assert answer == {"status": "ready"}
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+def test_serve_refuses_other_addresses_and_taken_ports(greenbelt: Callable[..., Ran]) -> None:
+    ran = greenbelt("serve", "--host", "0.0.0.0")  # noqa: S104
+    assert ran.code == 2
+    assert "is not an address of this machine alone" in ran.err
+    assert greenbelt("serve", "--host", "example.org").code == 2
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = greenbelt("serve", "--port", str(taken.getsockname()[1]))
+    assert ran.code == 2
+    assert "cannot be used: Address already in use" in ran.err
