@@ -20,6 +20,9 @@ test: check
 bench: setup
 	$(BIN)/python -m bench
 
-demo soak: setup
+demo: setup
+	$(BIN)/greenbelt demo
+
+soak: setup
 	@echo "make $@: not there yet in this version" >&2
 	@exit 2

@@ -76,7 +76,7 @@ def test_a_finding_opens_its_evidence_and_text_stays_text(opened: tuple[Page, li
     page.evaluate("""() => {
         for (const key of Object.keys(window)) {
             if (!key.startsWith('feature_layer_')) continue;
-            window[key].eachLayer(layer => {
+            window[key].features.eachLayer(layer => {
                 if ((layer.feature.properties.p || []).some(row => row[0].includes('Clause'))) layer.openPopup();
             });
         }

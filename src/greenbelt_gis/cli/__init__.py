@@ -31,6 +31,7 @@ app.command("import")(records.import_)
 app.command()(records.near)
 app.add_typer(maps.map_app, name="map")
 app.command()(records.serve)
+app.command()(records.demo)
 app.command()(records.stop)
 
 

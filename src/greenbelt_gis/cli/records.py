@@ -98,6 +98,27 @@ def serve(
     uvicorn.run("greenbelt_api.app:from_environment", factory=True, host=host, port=port, log_level="warning")
 
 
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Do not start the service. 不启动服务。")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port. 端口。")] = 8000,
+    quiet: Quiet = False,
+) -> None:
+    """The sample site: loaded, judged, mapped, served. 示例场地：载入、审查、制图、服务。"""
+    from greenbelt_gis.reports.audit_table import audit_table
+    from greenbelt_gis.workflows.audit import summary
+    from greenbelt_gis.workflows.demo import run_demo
+
+    settings = get_settings()
+    with Progress(quiet) as progress:
+        done = run_demo(record(settings), settings.home / "maps", settings.timezone, settings.tianditu_key, progress)
+    titles = {r.id: r.title.text for r in done.audit.rule_set.rules.values()}
+    typer.echo(audit_table(summary(done.audit), titles, language()))
+    for file in done.maps:
+        say(Text("map: {file}", "地图：{file}").format(file=file))
+    if not no_serve:
+        serve(port=port)
+
+
 def stop() -> None:
     """Stop the private PostGIS. 停止本地 PostGIS。"""
     from greenbelt_gis.store.local import LocalServer

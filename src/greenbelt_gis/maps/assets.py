@@ -57,7 +57,7 @@ def assets_map(
             if layer.by in frame.columns
             else [""] * len(frame)
         )
-        FeatureLayer(layer, features(frame, styles, _popup(layer.layer))).add_to(page)
+        FeatureLayer(layer, features(frame, styles, _popup(layer.layer)), zoomed=True).add_to(page)
         used = set(styles)
         plain = [layer.style] if used - set(layer.values) else []
         mark = _mark(frame)

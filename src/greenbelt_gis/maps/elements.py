@@ -37,7 +37,10 @@ def path_options(style: Style) -> dict[str, Any]:
 
 
 class FeatureLayer(folium.map.Layer):
-    """Features of one catalogue layer; property ``s`` names the style, ``p`` holds the popup's rows."""
+    """Features of one catalogue layer; property ``s`` names the style, ``p`` holds the popup's rows.
+
+    ``zoomed``: drawn only at the zoom levels that the catalogue gives the layer.
+    """
 
     _template = Template("""
         {% macro script(this, kwargs) %}
@@ -55,23 +58,33 @@ class FeatureLayer(folium.map.Layer):
                 });
                 return table;
             }
-            return L.geoJSON({{ this.data }}, {
+            var features = L.geoJSON({{ this.data }}, {
                 style: style,
                 pointToLayer: function (f, at) { return L.circleMarker(at, style(f)); },
                 onEachFeature: function (f, layer) {
                     if (f.properties.p) layer.bindPopup(function () { return popup(f); }, {maxWidth: 420});
                 }
             });
+            var zoom = {{ this.zoom }}, map = {{ this._parent.get_name() }}, group = L.layerGroup();
+            group.features = features;
+            function fit() {
+                var now = map.getZoom();
+                if (now >= zoom[0] && now <= zoom[1]) group.addLayer(features); else group.removeLayer(features);
+            }
+            map.on("zoomend", fit);
+            fit();
+            return group;
         })();
         {% endmacro %}
     """)
 
-    def __init__(self, layer: MapLayer, features: Sequence[Mapping[str, Any]], *, show: bool = True) -> None:
-        super().__init__(name=both(layer.title.text), overlay=True, show=show)
+    def __init__(self, layer: MapLayer, features: Sequence[Mapping[str, Any]], *, zoomed: bool = False) -> None:
+        super().__init__(name=both(layer.title.text), overlay=True)
         self._name = "FeatureLayer"
         styles = {"": path_options(layer.style)} | {k: path_options(v) for k, v in layer.values.items()}
         self.styles = embedded(styles)
         self.data = embedded({"type": "FeatureCollection", "features": list(features)})
+        self.zoom = embedded([layer.zoom.min, layer.zoom.max] if zoomed else [0, 24])
 
 
 class Legend(MacroElement):

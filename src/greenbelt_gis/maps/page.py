@@ -57,7 +57,7 @@ def both(text: Text) -> str:
 
 def new_map(title: Text, bounds: tuple[float, float, float, float] | None, tianditu_key: str = "") -> folium.Map:
     """An empty map over ``bounds`` (west, south, east, north; degrees), with scale bar and all scripts inside."""
-    page = folium.Map(tiles=None, prefer_canvas=True, max_zoom=22)
+    page = folium.Map(tiles=None, prefer_canvas=True, max_zoom=22, zoom_snap=0.25)
     page.default_js, page.default_css = [], []
     west, south, east, north = bounds or (118.6, 31.9, 118.9, 32.2)
     page.fit_bounds([[south, west], [north, east]], padding=(24, 24), max_zoom=20)
