@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import join, process
+from bench import join, process, record
 
 print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
 process.help_page()
 process.memory()
 join.growth()
 join.main()
+record.main()

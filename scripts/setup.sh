@@ -12,6 +12,7 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null || need
 [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || need+=(fonts-noto-cjk fontconfig)
 command -v setpriv >/dev/null || need+=(util-linux)
 command -v git >/dev/null || need+=(git)
+command -v ogr2ogr >/dev/null || need+=(gdal-bin)
 
 if [ ${#need[@]} -gt 0 ]; then
   if ! command -v apt-get >/dev/null; then

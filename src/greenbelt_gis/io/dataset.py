@@ -34,6 +34,9 @@ from greenbelt_gis.text import Text
 
 Progress = Callable[[Text], None]
 
+MANY_IN_ONE_PLACE = 20
+"""Rows of a layer in one place from which on it is said."""
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -95,6 +98,7 @@ def read_dataset(
     if "assets" in result:
         _note_unusual_shapes(result["assets"], report)
     for name, frame in result.items():
+        _note_one_place(name, frame, report)
         if len(frame) == 0:
             report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
     report.sort()
@@ -215,6 +219,23 @@ def _note_unusual_shapes(assets: GeoDataFrame, report: Report) -> None:
                 "类别 {code} 以 {drawn} 绘制（通常为 {usual}）：{n}",
             )
             report.note("unusual_shape", text.format(code=code, drawn=drawn, usual=" / ".join(usual), n="{n}"), count)
+
+
+def _note_one_place(name: str, frame: GeoDataFrame, report: Report) -> None:
+    """Say where very many rows of a layer share one position: then it is a placeholder, not a survey."""
+    points = frame.geometry[frame.geometry.geom_type == "Point"]
+    if name == "reports" or len(points) < MANY_IN_ONE_PLACE:
+        return
+    xy = np.round(shapely.get_coordinates(np.asarray(points.array, dtype=object)), 1)
+    places, count = np.unique(xy, axis=0, return_counts=True)
+    worst = int(count.argmax())
+    if count[worst] >= MANY_IN_ONE_PLACE:
+        x, y = places[worst]
+        text = Text(
+            "layer {layer}: {n} rows lie within 0.1 m of one place ({x:.1f}, {y:.1f}); is that a placeholder?",
+            "图层 {layer}：{n} 行集中于同一位置（{x:.1f}, {y:.1f}）0.1 米范围内，疑为占位坐标",
+        )
+        report.note("one_place", text.format(layer=name, x=x, y=y, n="{n}"), int(count[worst]))
 
 
 def _site_code(layers: Mapping[str, GeoDataFrame], source: Source) -> str:

@@ -20,6 +20,8 @@ from greenbelt_gis.text import Text
 
 Geometries = NDArray[np.object_]
 WGS84 = CRS.from_epsg(4326)
+ONE_PLACE_DEGREES = 1e-4
+"""Coordinates that differ by less than this (in any unit) are one place."""
 
 
 def source_crs(source: LayerSource, own: CRS | None, from_columns: bool, fallback: CRS | None) -> tuple[CRS, str]:
@@ -173,6 +175,18 @@ def _misplaced(geometry: Geometries, lon: Any, lat: Any, source: CRS, target: CR
             ).format(x=x, y=y, crs=crs_name(target)),
             where=where,
             fix=Text("swap the columns: in a profile, set x and y", "请交换两列：在配置文件中设置 x 与 y"),
+        )
+    if len(boxes) > 1 and np.nanmax(np.ptp(boxes, axis=0)) < ONE_PLACE_DEGREES:
+        return CrsError(
+            Text(
+                "all {n} rows lie in one place ({x:.5f}, {y:.5f}), outside {crs}: a placeholder, not a survey",
+                "全部 {n} 行集中于同一位置（{x:.5f}, {y:.5f}），且位于 {crs} 适用范围之外：疑为占位坐标",
+            ).format(n=len(boxes), x=x, y=y, crs=crs_name(target)),
+            where=where,
+            fix=Text(
+                "name the columns that hold the true coordinates, in a profile: x, y, crs and crs_override: true",
+                "请在配置文件中指定真实坐标所在的列：x、y、crs，并设置 crs_override: true",
+            ),
         )
     fits = fitting_crs(float(np.nanmedian(lon)), float(np.nanmedian(lat))) if np.isfinite(np.nanmedian(lon)) else None
     area = target.area_of_use

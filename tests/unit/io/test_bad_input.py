@@ -11,7 +11,7 @@ import pytest
 import shapely
 from geopandas import GeoDataFrame
 
-from greenbelt_gis.errors import GreenbeltError, InputError, MissingError
+from greenbelt_gis.errors import CrsError, GreenbeltError, InputError, MissingError
 from greenbelt_gis.io.gdal import DRIVERS, pyogrio
 from tests.helpers.drawn import layer, square, tree
 from tests.helpers.files import ASSETS, TREES, folder, profile, read, rejected
@@ -184,6 +184,20 @@ def test_the_wrong_kind_of_geometry_is_rejected(tmp_path: Path) -> None:
         ("trees", 1, "the layer needs point geometry, this is a polygon"),
         ("trees", 2, "the layer needs point geometry, this is a multipoint"),
     ]
+
+
+def test_very_many_rows_in_one_place_are_kept_and_said(tmp_path: Path) -> None:
+    rows = "".join(f"X{n},1,50,377500.0{n % 3},3547000\n" for n in range(30))
+    found = read(folder(tmp_path / "d", trees_csv=TREES + rows))
+    assert len(found.layers["trees"]) == 32
+    (note,) = (n for n in found.report.notes if n.key == "one_place")
+    assert note.told.en.startswith("layer trees: 30 rows lie within 0.1 m of one place (377500.0, 3547000.0)")
+
+
+def test_a_whole_layer_on_one_wrong_place_is_told_as_such(tmp_path: Path) -> None:
+    rows = "".join(f"X{n},1,50,100000.00001,1000000\n" for n in range(30))
+    with pytest.raises(CrsError, match=r"all 30 rows lie in one place.*a placeholder, not a survey.*x, y, crs"):
+        read(folder(tmp_path / "d", trees_csv="code,heritage,dbh_cm,x,y\n" + rows))
 
 
 def test_an_asset_drawn_in_an_unusual_shape_is_kept_and_said(tmp_path: Path) -> None:
