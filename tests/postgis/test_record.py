@@ -115,10 +115,14 @@ def test_every_kind_of_column_comes_back_as_it_went(record: Record, tmp_path: Pa
 
 
 def test_many_rows_load_without_indexes_which_are_back_after(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = rows(record, "SELECT indexdef FROM pg_indexes WHERE tablename = 'tree' ORDER BY 1")
+    query = (
+        "SELECT indexdef FROM pg_indexes WHERE tablename = 'tree' UNION ALL "
+        "SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'tree'::regclass ORDER BY 1"
+    )
+    before = rows(record, query)
     monkeypatch.setattr(loading, "BULK_FROM", 10)
     put(record, {"trees": layer(*(tree(f"T{n}", (n % 50, n // 50)) for n in range(500)))})
-    assert rows(record, "SELECT indexdef FROM pg_indexes WHERE tablename = 'tree' ORDER BY 1") == before
+    assert rows(record, query) == before
 
 
 def test_an_import_that_fails_leaves_nothing(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:

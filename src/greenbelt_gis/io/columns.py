@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.classes import asset_classes, assignable_classes
 from greenbelt_gis.errors import MissingError
-from greenbelt_gis.io.mapping import parsed_numbers, plain_text
 from greenbelt_gis.io.rows import Rows
 from greenbelt_gis.io.sources import LayerSource
+from greenbelt_gis.io.values import parsed_numbers, plain_text
 from greenbelt_gis.model.layers import LAYERS, Column
 from greenbelt_gis.model.tree import LARGEST_DBH_CM, combined_diameter
 from greenbelt_gis.text import Text, did_you_mean, nearest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +19,12 @@ from greenbelt_gis.errors import InputError
 from greenbelt_gis.io import place, shapes
 from greenbelt_gis.io.columns import require_columns, typed
 from greenbelt_gis.io.datum import SHIFTED
-from greenbelt_gis.io.mapping import mapped, plain_text, selected
+from greenbelt_gis.io.mapping import mapped, selected
 from greenbelt_gis.io.raw import Raw
 from greenbelt_gis.io.read import read_layer
 from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.rows import Rows
-from greenbelt_gis.io.shapes import SHAPE_NAMES
+from greenbelt_gis.io.shapes import SHAPES_BY_ID
 from greenbelt_gis.io.sources import LayerSource, Source, open_source
 from greenbelt_gis.model.crs import parse_crs
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
@@ -120,7 +119,7 @@ def _read(layer: LayerSource, report: Report, timezone: str) -> _Part:
         require_columns(frame, layer)
     contract = LAYERS[layer.contract]
     name = next((n for n in ("code", "asset", "tree") if contract.column(n) is not None), None)
-    codes = [plain_text(v) for v in frame[name]] if name in frame.columns else [""] * len(frame)
+    codes = frame[name].to_numpy(dtype=object) if name in frame.columns else np.full(len(frame), "", dtype=object)
     rows = Rows(layer.contract, layer.shown, raw.rows, codes, report)
     geometry, frame = shapes.geometry_of(frame, raw.geometry, layer, rows)
     if geometry is None and contract.located and len(frame):
@@ -186,7 +185,7 @@ def _without(frame: pd.DataFrame, mask: Any, layer: str, key: str, report: Repor
     bad = frame.loc[mask]
     for file in bad["_file"].unique():
         part = bad[bad["_file"] == file]
-        rows = Rows(layer, str(file), part["_row"].to_numpy(), [str(c) for c in part[key]], report)
+        rows = Rows(layer, str(file), part["_row"].to_numpy(), part[key].to_numpy(dtype=object), report)
         rows.reject(
             np.ones(len(part), dtype=bool),
             Text("the code is already taken in another file or layer", "编码已被其他文件或图层占用"),
@@ -197,21 +196,26 @@ def _without(frame: pd.DataFrame, mask: Any, layer: str, key: str, report: Repor
 
 
 def _reject_shared_codes(frames: dict[str, pd.DataFrame], parts: list[_Part], report: Report) -> None:
+    present = [name for name in SHARED_CODES if name in frames and "code" in frames[name].columns]
     taken: set[str] = set()
-    for name in SHARED_CODES:
-        if name in frames and "code" in frames[name].columns:
-            frame = frames[name]
-            mask = frame["code"].isin(taken).to_numpy(dtype=bool) if taken else np.zeros(len(frame), dtype=bool)
+    for name in present:
+        frame = frames[name]
+        if taken:
+            mask = frame["code"].isin(taken).to_numpy(dtype=bool)
             if mask.any():
                 frames[name] = _without(frame, mask, name, "code", report)
+        if name != present[-1]:
             taken |= set(frames[name]["code"])
 
 
 def _note_unusual_shapes(assets: GeoDataFrame, report: Report) -> None:
     """Say how many assets have a shape that their class usually has not: a distance may count from less of them."""
     classes = asset_classes()
-    shape = assets.geometry.geom_type.map(SHAPE_NAMES)
-    for (code, drawn), count in sorted(Counter(zip(assets["class"], shape, strict=True)).items()):
+    kinds, codes = pd.factorize(assets["class"])
+    drawn_as = shapely.get_type_id(np.asarray(assets.geometry.array, dtype=object)).astype(np.int64)
+    pairs, counts = np.unique(kinds * 16 + drawn_as, return_counts=True)
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        code, drawn = str(codes[pair // 16]), SHAPES_BY_ID[pair % 16]
         usual = classes[code].geometry
         if drawn not in usual:
             text = Text(
@@ -226,16 +230,15 @@ def _note_one_place(name: str, frame: GeoDataFrame, report: Report) -> None:
     points = frame.geometry[frame.geometry.geom_type == "Point"]
     if name == "reports" or len(points) < MANY_IN_ONE_PLACE:
         return
-    xy = np.round(shapely.get_coordinates(np.asarray(points.array, dtype=object)), 1)
-    places, count = np.unique(xy, axis=0, return_counts=True)
-    worst = int(count.argmax())
-    if count[worst] >= MANY_IN_ONE_PLACE:
-        x, y = places[worst]
+    xy = np.rint(shapely.get_coordinates(np.asarray(points.array, dtype=object)) * 10).astype(np.int64)
+    counts = pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1]}).value_counts(sort=False)
+    if counts.max() >= MANY_IN_ONE_PLACE:
+        x, y = (value / 10 for value in counts.index[int(counts.to_numpy().argmax())])
         text = Text(
             "layer {layer}: {n} rows lie within 0.1 m of one place ({x:.1f}, {y:.1f}); is that a placeholder?",
             "图层 {layer}：{n} 行集中于同一位置（{x:.1f}, {y:.1f}）0.1 米范围内，疑为占位坐标",
         )
-        report.note("one_place", text.format(layer=name, x=x, y=y, n="{n}"), int(count[worst]))
+        report.note("one_place", text.format(layer=name, x=x, y=y, n="{n}"), int(counts.max()))
 
 
 def _site_code(layers: Mapping[str, GeoDataFrame], source: Source) -> str:

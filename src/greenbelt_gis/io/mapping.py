@@ -13,6 +13,7 @@ from greenbelt_gis.errors import MissingError
 from greenbelt_gis.io.raw import Raw
 from greenbelt_gis.io.report import Report, RowEvent
 from greenbelt_gis.io.sources import ColumnSource, Condition, LayerSource
+from greenbelt_gis.io.values import parsed_numbers, plain_text
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.text import Text, did_you_mean
 
@@ -39,23 +40,6 @@ def _holds(values: pd.Series[Any], condition: Condition) -> NDArray[np.bool_]:
         return np.asarray(low & high, dtype=bool)
     texts = {plain_text(value) for value in condition.any_of}
     return values.map(plain_text).isin(texts).to_numpy(dtype=bool)
-
-
-def plain_text(value: object) -> str:
-    """A value as the text that people compare: ``1.0`` and ``1`` are the same, missing is empty."""
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
-        return ""
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def parsed_numbers(values: pd.Series[Any]) -> pd.Series[float]:
-    """A column as float64; what is no number becomes NaN."""
-    numbers: Any = pd.to_numeric(values, errors="coerce")
-    return pd.Series(numbers.to_numpy(dtype=np.float64, na_value=np.nan), index=values.index)
 
 
 def _source_column(raw: Raw, name: str, source: LayerSource, key: str) -> pd.Series[Any]:

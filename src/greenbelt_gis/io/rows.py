@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenbelt_gis.io.report import Report, RowEvent
+from greenbelt_gis.io.values import plain_text
 from greenbelt_gis.text import Text
 
 Mask = NDArray[np.bool_]
@@ -15,12 +16,12 @@ Mask = NDArray[np.bool_]
 
 @dataclass
 class Rows:
-    """``numbers`` are rows in the file from 1; ``codes`` name them in messages; ``good`` shrinks."""
+    """``numbers`` are rows in the file from 1; ``codes`` (raw values) name them in messages; ``good`` shrinks."""
 
     layer: str
     file: str
     numbers: NDArray[np.int64]
-    codes: list[str]
+    codes: NDArray[np.object_]
     report: Report
     good: Mask = field(init=False)
 
@@ -48,7 +49,7 @@ class Rows:
         self.report.events.extend(
             RowEvent(
                 "rejected" if action == "rejected" else "repaired",
-                self.file, self.layer, int(self.numbers[at]), self.codes[at], reason, fix,
+                self.file, self.layer, int(self.numbers[at]), plain_text(self.codes[at]), reason, fix,
             )
             for at in positions
         )  # fmt: skip

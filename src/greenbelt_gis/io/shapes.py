@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from shapely import GeometryType
 
 from greenbelt_gis.errors import MissingError
-from greenbelt_gis.io.mapping import parsed_numbers
 from greenbelt_gis.io.rows import Rows
 from greenbelt_gis.io.sources import LayerSource
+from greenbelt_gis.io.values import parsed_numbers
 from greenbelt_gis.model.layers import LAYERS, Shape
 from greenbelt_gis.text import Text, did_you_mean
 
@@ -24,6 +24,10 @@ SHAPE_NAMES: dict[str, Shape] = {
     "Polygon": "polygon", "MultiPolygon": "polygon",
 }  # fmt: skip
 """The contract's word for a geometry type."""
+SHAPES_BY_ID: dict[int, Shape] = {
+    int(getattr(GeometryType, name.upper())): shape for name, shape in SHAPE_NAMES.items()
+}
+"""The same by Shapely's number of the type."""
 _NAMES: dict[Shape, Text] = {
     "point": Text("point", "点"), "line": Text("line", "线"), "polygon": Text("polygon", "面"),
 }  # fmt: skip
@@ -86,7 +90,7 @@ def plane(geometry: Geometries, rows: Rows) -> Geometries:
     if LAYERS[rows.layer].located:
         rows.reject(shapely.is_missing(geometry), Text("no geometry", "没有几何"))
         rows.reject(shapely.is_empty(geometry), Text("the geometry is empty", "几何为空"))
-    flat = shapely.force_2d(geometry)
+    flat = np.asarray(shapely.force_2d(geometry), dtype=object) if shapely.has_z(geometry).any() else geometry
     _reject_infinite(flat, rows)
     flat = _single_parts(flat)
     _reject_shapes(flat, rows)
@@ -115,21 +119,16 @@ def _reject_shapes(geometry: Geometries, rows: Rows) -> None:
     wanted = Text(" or ".join(_NAMES[s].en for s in sorted(allowed)), "或".join(_NAMES[s].zh for s in sorted(allowed)))
     types = shapely.get_type_id(geometry)
     for kind in np.unique(types[types >= 0]):
-        name = GeometryType(int(kind)).name
         several = kind == GeometryType.MULTIPOINT
-        if _shape_of(name) in allowed and not several:
+        if SHAPES_BY_ID.get(int(kind)) in allowed and not several:
             continue
-        name = name.lower()
+        name = GeometryType(int(kind)).name.lower()
         rows.reject(
             types == kind,
             Text("the layer needs {wanted} geometry, this is a {name}", "该图层需要{wanted}几何，实际为 {name}").format(
                 wanted=wanted, name=name
             ),
         )
-
-
-def _shape_of(name: str) -> Shape | None:
-    return next((shape for known, shape in SHAPE_NAMES.items() if known.upper() == name), None)
 
 
 def valid(geometry: Geometries, rows: Rows) -> Geometries:

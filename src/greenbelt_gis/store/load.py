@@ -111,11 +111,21 @@ def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change:
         inserted, updated, unchanged = _upsert(cursor, table, rows, ("id",))
         return Loaded(name, inserted, updated, unchanged + len(frame) - len(keep))
     rows = _with_ids(content, site_id, change)
-    cursor.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
-    if cursor.fetchone() is None:
+    target = sql.Identifier(table)
+    cursor.execute(
+        sql.SQL("SELECT EXISTS (SELECT FROM {}), EXISTS (SELECT FROM {} WHERE site_id = %s)").format(target, target),
+        (site_id,),
+    )
+    row = cursor.fetchone()
+    assert row is not None
+    filled, known = row
+    if known:
+        return Loaded(name, *_upsert(cursor, table, rows, ("site_id", key)))
+    if filled or rows.num_rows < BULK_FROM:
+        copy_table(cursor, table, rows)
+    else:
         _fill(cursor, table, rows)
-        return Loaded(name, rows.num_rows, 0, 0)
-    return Loaded(name, *_upsert(cursor, table, rows, ("site_id", key)))
+    return Loaded(name, rows.num_rows, 0, 0)
 
 
 def _with_ids(content: pa.Table, site_id: Any, change: int, ids: Any = None) -> pa.Table:
@@ -143,19 +153,30 @@ def copy_table(cursor: Cursor, table: str, rows: pa.Table) -> None:
 
 
 def _fill(cursor: Cursor, table: str, rows: pa.Table) -> None:
-    """Into an empty table: large loads without its indexes, which are made again after."""
-    if rows.num_rows < BULK_FROM:
-        copy_table(cursor, table, rows)
-        return
+    """Into an empty table, without its indexes and keys, which are made again after."""
+    name = sql.Identifier(table)
+    cursor.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass "
+        "AND contype IN ('p', 'u', 'f') ORDER BY contype DESC",
+        (table,),
+    )
+    constraints = cursor.fetchall()
     cursor.execute(
         "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = %s "
         "AND indexname NOT IN (SELECT conname FROM pg_constraint)",
         (table,),
     )
     indexes = cursor.fetchall()
-    for name, _ in indexes:
-        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    for index, _ in indexes:
+        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index)))
+    for constraint, _ in constraints:
+        cursor.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(name, sql.Identifier(constraint)))
     copy_table(cursor, table, rows)
+    for constraint, definition in constraints:
+        # The definition is the server's own text.
+        cursor.execute(
+            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(name, sql.Identifier(constraint), sql.SQL(definition))
+        )
     for _, definition in indexes:
         cursor.execute(definition)
 
