@@ -5,6 +5,7 @@ A rule file names its kind; the kind decides which keys it has. Nothing here jud
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, TypeAdapter, field_validator, model_serializer, model_validator
 
 from greenbelt_gis.catalogue.base import Document, Name, NonEmpty, Strict, Title
+from greenbelt_gis.catalogue.classes import asset_classes
 from greenbelt_gis.model import vocabulary as words
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.text import did_you_mean
@@ -69,9 +71,14 @@ class Limit(Strict):
             raise ValueError(f"{metric!r} is not the name of a metric")
         value = data[metric]
         if isinstance(value, str):
-            value = float(Fraction(value))
+            try:
+                value = float(Fraction(value))
+            except ZeroDivisionError:
+                raise ValueError("a fraction needs a denominator other than 0") from None
         if isinstance(value, bool):
             raise ValueError("a yes/no metric is compared with 1 or 0")
+        if isinstance(value, int | float) and not math.isfinite(value):
+            raise ValueError("a limit must be finite")
         return {"metric": metric, "operator": data["operator"], "value": value}
 
     @model_validator(mode="after")
@@ -113,6 +120,11 @@ class Selector(Strict):
     at_heritage_tree: bool | None = None
     """Assets that belong (or do not belong) to a heritage tree by their column ``tree``."""
     unless_status: tuple[str, ...] = ()
+
+    @field_validator("classes")
+    @classmethod
+    def _classes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(value, asset_classes())
 
     @field_validator("layer")
     @classmethod
@@ -161,6 +173,12 @@ class Effective(Strict):
 
     from_: date | None = Field(default=None, alias="from")
     to: date | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise ValueError("`from` must not be after `to`")
+        return self
 
     def covers(self, day: date) -> bool:
         """Whether the rule is in force on a day."""
@@ -257,8 +275,14 @@ class Separation(Judged):
     @model_validator(mode="after")
     def _distance(self) -> Self:
         _only(self.limit, "distance_m", (">=", ">"))
+        if self.limit.value < 0:
+            raise ValueError("a distance is not negative")
         if self.subject.layer != "trees":
             raise ValueError("the subject of a separation is layer 'trees'")
+        if self.against.layer not in {"assets", "activities"}:
+            raise ValueError("a separation is against 'assets' or 'activities'")
+        if self.against.at_heritage_tree is not None:
+            raise ValueError("a separation does not read 'at_heritage_tree'")
         return self
 
 

@@ -17,6 +17,8 @@ from greenbelt_gis.text import Text, did_you_mean
 T = TypeVar("T")
 
 _LARGEST_FILE = 4 * 1024 * 1024
+DEEPEST = 40
+"""Nesting of a YAML file that is read."""
 
 
 class _Loader(yaml.CSafeLoader):
@@ -51,11 +53,14 @@ def read_yaml(path: Path | Traversable, error: type[GreenbeltError] = CatalogueE
         raise error(Text("larger than 4 MB", "超过 4 MB"), where={"file": path})
     try:
         text = raw.decode("utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.CSafeLoader)):
-            raise error(Text("aliases (*name) are not allowed", "不允许使用别名（*name）"), where={"file": path})
+        _refuse_tricks(text, path, error)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
     except UnicodeDecodeError:
         raise error(Text("not UTF-8 text", "不是 UTF-8 文本"), where={"file": path}) from None
+    except ValueError as problem:  # a date that does not exist
+        raise error(
+            Text("a value is not valid: {why}", "取值无效：{why}").format(why=problem), where={"file": path}
+        ) from None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         why = getattr(problem, "problem", None) or "cannot be parsed"
@@ -63,6 +68,20 @@ def read_yaml(path: Path | Traversable, error: type[GreenbeltError] = CatalogueE
             Text("not valid YAML: {why}", "不是有效的 YAML：{why}").format(why=why),
             where={"file": path, "row": mark.line + 1 if mark else None},
         ) from None
+
+
+def _refuse_tricks(text: str, path: Path | Traversable, error: type[GreenbeltError]) -> None:
+    """No aliases, which multiply, and no nesting that would overflow a stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise error(Text("aliases (*name) are not allowed", "不允许使用别名（*name）"), where={"file": path})
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise error(Text("nested too deeply", "嵌套过深"), where={"file": path})
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def read_model(

@@ -112,7 +112,7 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
     margin = rule.limit.value - signed
     accuracy, assumed = accuracies(against, case.parameters.default_accuracy_m)
     sigma = sigma_m(shapes.accuracy[near], accuracy[other], shapes.sigma_shape[near])
-    plainly = breaks(signed, rule.limit.operator, rule.limit.value)
+    plainly = breaks(signed, rule.limit.operator, rule.limit.value, float_step(shapes.geometry, against.geometry))
     probability = broken_probability(margin, sigma, plainly)
     verdict = verdicts(probability, case.parameters)
     _open_where_unknown(verdict, plainly, distance, shapes.plausible[near], rule.limit.value)
@@ -157,13 +157,19 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
 def _open_where_unknown(
     verdict: NDArray[np.int8], plainly: Mask, distance: Floats, plausible: Floats, limit: float
 ) -> None:
-    """Where a diameter is unknown, only what breaks the limit without it is judged; up to the plausible radius
-    the rest is indeterminate. Changes ``verdict``."""
+    """Where a diameter is unknown: what breaks the limit without it stays judged, up to the plausible radius the
+    rest is indeterminate, and beyond that what the survey leaves possible even so. Changes ``verdict``."""
     unknown = ~np.isnan(plausible) & ~plainly
     with np.errstate(invalid="ignore"):
         in_doubt = distance <= (limit + plausible) * (1 + TOLERANCE)
-    verdict[unknown] = CLEAR
     verdict[unknown & in_doubt] = INDETERMINATE
+
+
+def float_step(*sides: Geometries) -> float:
+    """What two coordinates this large can be off by, metres: 3e-8 with a zone prefix, 2e-9 without."""
+    bounds = [float(np.abs(shapely.total_bounds(side)).max(initial=0.0)) for side in sides if len(side)]
+    largest = max((value for value in bounds if np.isfinite(value)), default=0.0)
+    return 4.0 * float(np.spacing(largest))
 
 
 def signed_distances(

@@ -11,7 +11,7 @@ import sys
 import typer
 
 from greenbelt_gis.cli import judging, maps, records
-from greenbelt_gis.cli.common import NO_RECORD, UNUSABLE, language
+from greenbelt_gis.cli.common import NO_RECORD, UNUSABLE, language, say
 from greenbelt_gis.errors import GreenbeltError, RecordError
 from greenbelt_gis.text import Text
 
@@ -43,7 +43,17 @@ def main() -> None:
         label = Text("error: ", "错误：").say(language())
         print(label + problem.say(language()), file=sys.stderr)  # noqa: T201
         raise SystemExit(NO_RECORD if isinstance(problem, RecordError) else UNUSABLE) from None
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; the rest goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+    except (OSError, ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError) as problem:
+        if isinstance(problem, BrokenPipeError):
+            # Whoever read our output has seen enough; the rest goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(0) from None
+        if os.environ.get("GREENBELT_DEBUG"):
+            raise
+        say(
+            Text(
+                "error: this should not have happened ({kind}: {why}); GREENBELT_DEBUG=1 shows where",
+                "错误：发生意外问题（{kind}：{why}）；设置 GREENBELT_DEBUG=1 可查看位置",
+            ).format(kind=type(problem).__name__, why=str(problem)[:300])
+        )
+        raise SystemExit(UNUSABLE) from None

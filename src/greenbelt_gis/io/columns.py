@@ -130,14 +130,14 @@ def _moments(values: Series, column: Column, rows: Rows, timezone: str) -> Serie
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return values.dt.tz_convert(timezone)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        return values.dt.tz_localize(timezone, ambiguous=True, nonexistent="shift_forward")
+        return values.dt.tz_localize(timezone, ambiguous=np.ones(len(values), dtype=bool), nonexistent="shift_forward")
     texts = _texts(values).str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", r"\1-\2-\3", regex=True)
     texts = texts.str.replace(r"^(\d{4})-(\d)(?=-)", r"\1-0\2", regex=True)
     texts = texts.str.replace(r"^(\d{4}-\d{2})-(\d)(?!\d)", r"\1-0\2", regex=True)
     texts = texts.where(texts.isna() | texts.str.match(r"^\d{4}-\d{2}-\d{2}"))
     offset = texts.str.contains(r"[T ]\S*(?:Z|[+-]\d{2}:?\d{2})$", regex=True).fillna(False).to_numpy(dtype=bool)
     local = pd.to_datetime(texts.where(~offset), errors="coerce", format="ISO8601")
-    result = local.dt.tz_localize(timezone, ambiguous="NaT", nonexistent="NaT")
+    result = local.dt.tz_localize(timezone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward")
     if offset.any():
         fixed = pd.to_datetime(texts.where(offset), errors="coerce", format="ISO8601", utc=True)
         result = result.fillna(fixed.dt.tz_convert(timezone))
@@ -191,11 +191,14 @@ def _enumerated(values: Series, column: Column, rows: Rows, known: list[str]) ->
 
 
 def _wrong(rows: Rows, mask: Mask, values: Series, column: Column, why: Text) -> None:
-    for value in pd.unique(values[mask]):
-        same = mask & (values == value).fillna(False).to_numpy(dtype=bool)
-        if not same.any():  # a value that does not equal itself
-            same = mask
+    at = np.flatnonzero(mask)
+    if len(at) == 0:
+        return
+    told = np.array([str(value)[:80] for value in values.to_numpy(dtype=object)[at]], dtype=object)
+    for value in pd.unique(told):
+        same = np.zeros(len(mask), dtype=bool)
+        same[at[told == value]] = True
         reason = Text("{column} {why}: {value}", "{column} {why}：{value}").format(
-            column=column.name, why=why, value=str(value)[:80]
+            column=column.name, why=why, value=value
         )
         rows.reject(same, reason)

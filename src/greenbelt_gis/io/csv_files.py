@@ -26,9 +26,15 @@ def read_csv(path: Path, source: LayerSource, report: Report) -> Raw:
     content = path.read_bytes()
     if not content.strip():
         return Raw(pd.DataFrame(), None, None, np.zeros(0, dtype=np.int64))
-    header = content[:65536].decode(encoding, errors="replace").splitlines()[0]
+    if content.count(b'"') % 2 and not encoding.lower().replace("-", "").startswith("utf16"):
+        raise InputError(
+            Text("a quotation mark is opened and never closed", "引号未闭合"),
+            where={"file": source.path},
+            fix=Text("close it, or double quotes inside a value", "请补全引号，值内的引号须成对双写"),
+        )
+    head = content[:65536].decode(encoding, errors="replace").lstrip("\ufeff").splitlines()
+    header = next((line for line in head if line.strip()), "")
     separator = max(",;\t", key=header.count)
-    names = _names(path, encoding, separator, source)
     broken: dict[int, int] = {}
 
     def skip(row: Any) -> str:
@@ -36,6 +42,7 @@ def read_csv(path: Path, source: LayerSource, report: Report) -> Raw:
         return "skip"
 
     try:
+        names = _names(path, encoding, separator, source)
         table = pc.read_csv(
             path,
             read_options=pc.ReadOptions(encoding=encoding, use_threads=False, block_size=8 * 1024 * 1024),
@@ -44,7 +51,7 @@ def read_csv(path: Path, source: LayerSource, report: Report) -> Raw:
                 column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
             ),
         )
-    except (pa.ArrowInvalid, UnicodeDecodeError) as problem:
+    except (pa.ArrowException, UnicodeError, LookupError) as problem:
         raise InputError(
             Text("cannot be read as CSV: {why}", "无法按 CSV 读取：{why}").format(why=str(problem).splitlines()[0]),
             where={"file": source.path},

@@ -84,7 +84,7 @@ def read_dataset(
             progress(Text("reading {file}", "正在读取 {file}").format(file=layer.shown))
         parts.append(_read(layer, report, timezone))
     target = place.working_crs(crs, source.crs, [_own_crs(part) for part in parts], default_crs)
-    fallback = parse_crs(crs or source.crs, key="crs") if crs or source.crs else None
+    fallback = parse_crs(source.crs or crs, key="crs") if crs or source.crs else None
     layers: dict[str, list[pd.DataFrame]] = {}
     for part in parts:
         layers.setdefault(part.source.contract, []).append(_placed(part, target, fallback, report))
@@ -256,10 +256,18 @@ def _site_code(layers: Mapping[str, GeoDataFrame], source: Source) -> str:
     return str(site["code"].iloc[0])
 
 
+def _parts_of(file: Path) -> list[Path]:
+    """A file with those that belong to it: a shapefile's table, index, CRS and encoding."""
+    if file.suffix.lower() != ".shp":
+        return [file]
+    beside = (file.with_suffix(suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg"))
+    return [file, *(part for part in beside if part.is_file())]
+
+
 def _fingerprints(source: Source) -> dict[str, str]:
     """SHA-256 of every file read, by its name relative to the source."""
     found: dict[str, str] = {}
-    for file in source.files:
+    for file in [part for named in source.files for part in _parts_of(named)]:
         digest = hashlib.sha256()
         with file.open("rb") as stream:
             while block := stream.read(1024 * 1024):

@@ -34,10 +34,12 @@ def read_features(path: Path, source: LayerSource, report: Report, problem: str)
     rows: list[int] = []
     for row, feature in enumerate(features, 1):
         try:
-            shape = feature["geometry"]
-            # NaN and Infinity are no JSON: writing refuses them, and so does this row.
-            shapes.append(None if shape is None else shapely.from_geojson(json.dumps(shape, allow_nan=False)))
-            records.append(dict(feature["properties"] or {}))
+            shape, properties = feature["geometry"], dict(feature["properties"] or {})
+            # NaN and Infinity are no JSON, lone surrogates no text: writing refuses them, and so does this row.
+            json.dumps(properties, ensure_ascii=False).encode()
+            found = None if shape is None else shapely.from_geojson(json.dumps(shape, allow_nan=False))
+            shapes.append(found)
+            records.append(properties)
             rows.append(row)
         except (ValueError, KeyError, TypeError, RecursionError, shapely.GEOSException) as bad:
             report.events.append(

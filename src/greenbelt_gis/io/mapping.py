@@ -33,13 +33,17 @@ def selected(raw: Raw, source: LayerSource) -> Raw:
 
 def _holds(values: pd.Series[Any], condition: Condition) -> NDArray[np.bool_]:
     if not condition.any_of:
-        numbers = parsed_numbers(values).to_numpy()
+        found = parsed_numbers(values).to_numpy()
         with np.errstate(invalid="ignore"):
-            low = numbers >= condition.min if condition.min is not None else ~np.isnan(numbers)
-            high = numbers <= condition.max if condition.max is not None else ~np.isnan(numbers)
+            low = found >= condition.min if condition.min is not None else ~np.isnan(found)
+            high = found <= condition.max if condition.max is not None else ~np.isnan(found)
         return np.asarray(low & high, dtype=bool)
-    texts = {plain_text(value) for value in condition.any_of}
-    return values.map(plain_text).isin(texts).to_numpy(dtype=bool)
+    texts = {value.strip() for value in condition.any_of if isinstance(value, str)}
+    flags = {str(value).lower() for value in condition.any_of if isinstance(value, bool)}
+    numbers = [float(v) for v in condition.any_of if isinstance(v, int | float) and not isinstance(v, bool)]
+    plain = values.map(plain_text)
+    keep = plain.isin(texts) | plain.str.lower().isin(flags) | parsed_numbers(values).isin(numbers)
+    return keep.to_numpy(dtype=bool)
 
 
 def _source_column(raw: Raw, name: str, source: LayerSource, key: str) -> pd.Series[Any]:

@@ -144,15 +144,18 @@ def _middles(geometry: Geometries, source: CRS, datum: str) -> tuple[Any, Any]:
 
 
 def _refuse_degrees(geometry: Geometries, source: CRS, layer: LayerSource) -> None:
-    """A geographic CRS with numbers that are no degrees, or a projected one with numbers that are."""
-    xmin, ymin, xmax, ymax = shapely.total_bounds(geometry)
-    degrees = xmin >= -180.5 and xmax <= 180.5 and ymin >= -180.5 and ymax <= 180.5
-    if source.is_geographic and not degrees:
+    """A geographic CRS whose coordinates are mostly no degrees; single such rows are rejected later."""
+    if not source.is_geographic:
+        return
+    boxes = shapely.bounds(geometry)
+    far = np.asarray((np.abs(boxes) > 180.5).any(axis=1), dtype=np.bool_)
+    if far.sum() * 2 > len(far):
+        x, y = np.median(boxes[far, 0]), np.median(boxes[far, 1])
         raise CrsError(
             Text(
                 "the coordinates ({x:.0f}, {y:.0f}) are not degrees, but the CRS is {crs}",
                 "坐标（{x:.0f}, {y:.0f}）不是经纬度，但坐标系为 {crs}",
-            ).format(x=xmin, y=ymin, crs=crs_name(source)),
+            ).format(x=x, y=y, crs=crs_name(source)),
             where={"file": layer.path, "layer": layer.contract},
             fix=Text(
                 "name the CRS they are in, in a profile (crs, and crs_override: true where the file says otherwise)",

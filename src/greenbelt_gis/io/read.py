@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import json
 import sqlite3
 import tempfile
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,8 +16,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjCrsError
 
 from greenbelt_gis.errors import InputError, MissingError
 from greenbelt_gis.io.gdal import pyogrio
@@ -22,10 +27,13 @@ from greenbelt_gis.io.geojson import read_features
 from greenbelt_gis.io.raw import Raw, unreadable
 from greenbelt_gis.io.report import Report, RowEvent
 from greenbelt_gis.io.sources import LayerSource
+from greenbelt_gis.model.crs import stated
 from greenbelt_gis.text import Text, did_you_mean
 
 LARGEST_UNPACKED = 16 * 1024**3
 LARGEST_RATIO = 300
+_COLLECTION_IN_WKB = b"\x07\x00\x00\x00"
+_DEEPEST_WKB = 64
 _RATIO_FROM = 64 * 1024**2
 
 
@@ -61,7 +69,7 @@ def unpacked(path: Path) -> Iterator[Path]:
                             Text("unpacks to an implausible size", "解压后的大小不合理"), where={"file": path}
                         )
                     out.write(block)
-        except (gzip.BadGzipFile, EOFError, OSError) as problem:
+        except (gzip.BadGzipFile, EOFError, OSError, zlib.error) as problem:
             raise InputError(
                 Text("cannot be unpacked: {why}", "无法解压：{why}").format(why=problem),
                 where={"file": path},
@@ -121,7 +129,7 @@ def _vector(path: Path, source: LayerSource, report: Report) -> Raw:
         return Raw(pd.DataFrame(), None, None, np.zeros(0, dtype=np.int64))
     frame = pd.concat([part[0] for part in parts], ignore_index=True) if len(parts) > 1 else parts[0][0]
     rows = np.concatenate([part[1] for part in parts])
-    crs = CRS.from_user_input(info["crs"]) if info["crs"] else None
+    crs = stated(CRS.from_user_input(info["crs"])) if info["crs"] else None
     if "geometry" not in frame.columns:
         return Raw(pd.DataFrame(frame), None, crs, rows)
     geometry = np.asarray(frame["geometry"].array, dtype=object)
@@ -217,18 +225,39 @@ def _shapefile_encoding(path: Path, source: LayerSource) -> str | None:
 
 
 def _parquet(path: Path, source: LayerSource) -> Raw:
-    import geopandas
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        has_geometry = b"geo" in (pq.read_schema(path).metadata or {})
-        places = geopandas.read_parquet(path) if has_geometry else None
-        frame = pd.read_parquet(path) if places is None else pd.DataFrame(places.drop(columns=places.geometry.name))
-    except (pa.ArrowException, ValueError, OSError) as problem:
+        table = pq.read_table(path)
+        geo = json.loads((table.schema.metadata or {}).get(b"geo", b"null"))
+        column = geo["primary_column"] if geo else None
+        wkb = table.column(column).to_pylist() if column else None
+        frame = table.drop_columns([column] if column else []).to_pandas()
+        crs = _parquet_crs(geo, str(column)) if geo else None
+    except (pa.ArrowException, ValueError, KeyError, TypeError, OSError, ProjCrsError) as problem:
         raise unreadable(source, problem) from None
     rows = np.arange(1, len(frame) + 1, dtype=np.int64)
     frame = frame.reset_index(drop=True)
-    if places is None:
-        return Raw(frame, None, None, rows)
-    return Raw(frame, np.asarray(places.geometry.array, dtype=object), places.crs, rows)
+    return Raw(frame, None if wkb is None else geometry_from_wkb(wkb), crs, rows)
+
+
+def _parquet_crs(geo: dict[str, Any], column: str) -> CRS | None:
+    """The CRS of a GeoParquet column; WGS 84 lon/lat where the file leaves it out, none where it says null."""
+    described = geo["columns"][column]
+    if "crs" not in described:
+        return CRS.from_user_input("OGC:CRS84")
+    return None if described["crs"] is None else stated(CRS.from_user_input(described["crs"]))
+
+
+def geometry_from_wkb(values: list[Any]) -> NDArray[np.object_]:
+    """Geometry of WKB values; what is no WKB, or nested so deeply that it would overflow a stack, becomes null."""
+    sound = [None if not isinstance(v, bytes) or v.count(_COLLECTION_IN_WKB) > _DEEPEST_WKB else v for v in values]
+    found = np.empty(len(sound), dtype=object)
+    try:
+        found[:] = shapely.from_wkb(sound, on_invalid="ignore")
+    except NotImplementedError:
+        for at, value in enumerate(sound):  # a curve among them: one by one, so that only it is lost
+            with contextlib.suppress(NotImplementedError):
+                found[at] = shapely.from_wkb(value, on_invalid="ignore")
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,8 @@ SHAPES_BY_ID: dict[int, Shape] = {
 _NAMES: dict[Shape, Text] = {
     "point": Text("point", "点"), "line": Text("line", "线"), "polygon": Text("polygon", "面"),
 }  # fmt: skip
-_DEEPEST_WKT = 4
+_NESTED = re.compile(r"(?:[A-Za-z]+\s*(?:[zmZM]{1,2}\s*)?\(\s*){5}")
+_CURVED = re.compile(r"CURVE|CIRCULARSTRING|SURFACE|TIN\b|TRIANGLE", re.IGNORECASE)
 
 
 def geometry_of(
@@ -76,9 +78,11 @@ def _points(frame: pd.DataFrame, x: str, y: str, rows: Rows) -> Geometries:
 def _from_wkt(values: pd.Series[Any], rows: Rows) -> Geometries:
     texts = np.array([None if pd.isna(text) else text for text in values], dtype=object)
     # Deeply nested text overflows the parser's stack: such rows never reach it.
-    deep = np.array([isinstance(t, str) and t.upper().count("COLLECTION") > _DEEPEST_WKT for t in texts], dtype=bool)
+    deep = np.array([isinstance(t, str) and _NESTED.search(t) is not None for t in texts], dtype=bool)
     rows.reject(deep, Text("the WKT is nested too deeply", "WKT 嵌套过深"))
-    texts[deep | np.array([not isinstance(t, str) or not t.strip() for t in texts], dtype=bool)] = None
+    curved = np.array([isinstance(t, str) and _CURVED.search(t) is not None for t in texts], dtype=bool)
+    rows.reject(curved, Text("curves and surfaces are not supported in WKT", "WKT 不支持曲线与曲面"))
+    texts[deep | curved | np.array([not isinstance(t, str) or not t.strip() for t in texts], dtype=bool)] = None
     found = shapely.from_wkt(texts, on_invalid="ignore")
     unreadable = shapely.is_missing(found) & np.array([t is not None for t in texts], dtype=bool)
     rows.reject(np.asarray(unreadable, dtype=bool), Text("the WKT cannot be read", "WKT 无法解析"))

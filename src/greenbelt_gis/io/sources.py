@@ -19,6 +19,8 @@ from greenbelt_gis.text import Text, did_you_mean, nearest
 SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".shp", ".csv")
 PROFILE_SUFFIXES = (".yaml", ".yml")
 
+_NO_FILES_USE = {"punycode", "idna", "unicode_escape", "unicode-escape", "raw_unicode_escape", "raw-unicode-escape"}
+
 Scalar = str | int | float | bool
 
 
@@ -64,6 +66,12 @@ class Condition(Strict):
             return data
         return {"any_of": tuple(data) if isinstance(data, list) else (data,)}
 
+    @model_validator(mode="after")
+    def _one_condition(self) -> Self:
+        if bool(self.any_of) == (self.min is not None or self.max is not None):
+            raise ValueError("give either values, or min and max")
+        return self
+
 
 class LayerProfile(Strict):
     """One file (or one layer of it) and how its columns become those of the contract."""
@@ -84,8 +92,10 @@ class LayerProfile(Strict):
     def _encoding(cls, value: str | None) -> str | None:
         if value is not None:
             try:
-                "".encode(value)
-            except LookupError:
+                plain = b"a,1" in "a,1".encode(value) or value.lower().startswith(("utf-16", "utf_16", "utf16"))
+            except (LookupError, UnicodeError):
+                plain = False
+            if not plain or value.lower() in _NO_FILES_USE:
                 raise ValueError("no such encoding; for example utf-8, gb18030, big5") from None
         return value
 
@@ -143,6 +153,12 @@ def open_source(path: Path, report: Report) -> Source:
             "请提供 GeoPackage、每个图层一个文件的文件夹（trees.csv、assets.geojson 等），或描述该文件的配置（.yaml）",
         ),
     )
+
+
+def input_files(path: Path) -> list[Path]:
+    """Every file that reading this source touches."""
+    source = open_source(path, Report())
+    return [path, *source.files, *(layer.path for layer in source.layers)]
 
 
 def _similar(path: Path) -> Text | None:

@@ -10,6 +10,7 @@ import fiona
 from pyproj import CRS
 
 from greenbelt_gis.catalogue.classes import asset_classes, assignable_classes
+from greenbelt_gis.errors import UsageError
 from greenbelt_gis.io.gdal import DRIVERS
 from greenbelt_gis.io.write import check_output, replacing
 from greenbelt_gis.model.layers import LAYERS, Column, Layer
@@ -28,6 +29,11 @@ _FIXED_TIME = "2000-01-01T00:00:00.000Z"
 def write_template(path: Path, crs: CRS, language: Language) -> None:
     """Write every contract layer, empty, in ``crs``; enumerated columns carry their words as field domains."""
     check_output(path, (".gpkg",))
+    if path.exists():
+        raise UsageError(
+            Text("{file} is there already", "{file} 已存在").format(file=path),
+            fix=Text("choose another name: a filled-in survey must not be lost", "请另选文件名，以免覆盖已填写的数据"),
+        )
     with replacing(path) as part:
         for layer in LAYERS.values():
             schema = {

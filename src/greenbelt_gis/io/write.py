@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,20 @@ def _not_writable(path: Path, why: object) -> OutputError:
         where={"file": path},
         fix=Text("choose another place, or ask for the right to write there", "请更换位置或申请写权限"),
     )
+
+
+def refuse_overwriting(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
+    """A ``UsageError`` where an output would replace an input, or another output."""
+    taken = {path.resolve() for path in inputs}
+    for path in outputs:
+        if path.resolve() in taken:
+            raise UsageError(
+                Text("{file} is read, or written already, by this run", "{file} 是本次运行的输入或另一输出").format(
+                    file=path
+                ),
+                fix=Text("choose another name", "请另选文件名"),
+            )
+        taken.add(path.resolve())
 
 
 @contextmanager

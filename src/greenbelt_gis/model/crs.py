@@ -10,10 +10,13 @@ from pyproj import CRS, Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError as ProjCrsError
+from pyproj.exceptions import ProjError
 
 from greenbelt_gis.errors import CrsError
 from greenbelt_gis.text import Text
 
+_STRETCHED = ("cylindrical", "equirectangular", "plate", "miller", "sinusoidal", "robinson")
+"""Projection methods whose scale runs away from 1 within one city's latitude."""
 EDGE_DEGREES = 0.1
 """How far past its area of use a CRS is still accepted: areas in the registry are rounded, sites straddle."""
 
@@ -38,9 +41,12 @@ def crs_name(crs: CRS) -> str:
 
 def is_metric(crs: CRS) -> bool:
     """Whether plain coordinates are metres on a plane (Web Mercator is not: 18 % off at Nanjing)."""
-    if not crs.is_projected or crs_name(crs) in {"EPSG:3857", "EPSG:900913", "EPSG:3395"}:
+    if not crs.is_projected:
         return False
-    if "mercator" in crs.name.lower() and "transverse" not in crs.name.lower() and "gauss" not in crs.name.lower():
+    operation = crs.coordinate_operation
+    method = (operation.method_name if operation is not None else "").lower()
+    mercator = "mercator" in method and not any(kind in method for kind in ("transverse", "oblique", "hotine"))
+    if mercator or any(kind in method for kind in _STRETCHED):
         return False
     return all(abs(axis.unit_conversion_factor - 1.0) < 1e-12 for axis in crs.axis_info[:2])
 
@@ -67,8 +73,24 @@ def require_metric(crs: CRS | None, **where: object) -> CRS:
 
 @lru_cache(maxsize=64)
 def transformer(source: CRS, target: CRS) -> Transformer:
-    """The transformation between two CRS, always x (east) before y (north)."""
-    return Transformer.from_crs(source, target, always_xy=True)
+    """The transformation between two CRS, always x (east) before y (north); a ``CrsError`` where there is none."""
+    try:
+        return Transformer.from_crs(source, target, always_xy=True)
+    except ProjError:
+        raise CrsError(
+            Text("no transformation is known from {a} to {b}", "不存在从 {a} 到 {b} 的坐标转换").format(
+                a=crs_name(source), b=crs_name(target)
+            ),
+            fix=Text(
+                "name the true CRS in a profile (crs and crs_override: true)",
+                "请在配置文件中注明真实坐标系（crs 与 crs_override: true）",
+            ),
+        ) from None
+
+
+def stated(crs: CRS | None) -> CRS | None:
+    """A file's CRS, or None where the file only says that it is undefined."""
+    return None if crs is None or "undefined" in crs.name.lower() else crs
 
 
 def inside_area(crs: CRS, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:

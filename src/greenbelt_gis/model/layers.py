@@ -79,7 +79,9 @@ _NAME = _col("name", "text", "name", "名称")
 _SPECIES = _col("species", "text", "species", "树种")
 _ENDED = _col("ended_on", "day", "ended on", "终止日期")
 _PLANTED = _col("planted_on", "day", "planted on", "种植日期")
-ACCURACY = _col("accuracy_m", "number", "horizontal accuracy at 95 %, m", "平面精度（95%，米）", minimum=0)
+ACCURACY = _col(
+    "accuracy_m", "number", "horizontal accuracy at 95 %, m", "平面精度（95%，米）", minimum=0, maximum=10_000
+)
 
 _ANY: frozenset[Shape] = frozenset({"point", "line", "polygon"})
 _POLYGON: frozenset[Shape] = frozenset({"polygon"})

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LARGEST_DBH_CM = 2000.0
 """Above this a diameter is a mistake in the unit or the digits: no trunk on record reaches 15 m."""
 
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
 _STEMS = re.compile(r"\s*[;；+]\s*")
 
 
@@ -25,7 +26,10 @@ def combined_diameter(text: str) -> float:
     >>> combined_diameter("30;40")
     50.0
     """
-    stems = [float(stem) for stem in _STEMS.split(text.strip().rstrip(";；"))]
+    parts = _STEMS.split(text.strip().rstrip(";；"))
+    if not all(_NUMBER.fullmatch(part) for part in parts):
+        raise ValueError(f"a stem of {text!r} is not a number")
+    stems = [float(part) for part in parts]
     if not all(np.isfinite(stems)):
         raise ValueError(f"a stem of {text!r} is not finite")
     if any(stem <= 0 for stem in stems):

@@ -15,7 +15,8 @@ from greenbelt_gis.checks.engine import Judgement, judge
 from greenbelt_gis.io.dataset import Dataset, read_dataset
 from greenbelt_gis.io.findings import run_file
 from greenbelt_gis.io.report import event_rows
-from greenbelt_gis.io.write import WRITERS, check_output, write_events, write_findings, write_json
+from greenbelt_gis.io.sources import input_files
+from greenbelt_gis.io.write import WRITERS, check_output, refuse_overwriting, write_events, write_findings, write_json
 from greenbelt_gis.model.crs import crs_name
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE, today
 from greenbelt_gis.text import Text
@@ -65,6 +66,10 @@ def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:
         check_output(request.out, tuple(WRITERS))
     if request.rejects is not None:
         check_output(request.rejects, (".csv", ".json"))
+    outputs = [path for path in (request.out, request.rejects) if path is not None]
+    if request.out is not None:
+        outputs.append(run_file(request.out))
+    refuse_overwriting(outputs, input_files(request.source))
     rule_set = load_rule_set(request.rule_set)
     if request.rules:
         rule_set = rule_set.only(tuple(request.rules))
