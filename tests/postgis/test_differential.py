@@ -61,9 +61,8 @@ def judged_in_sql(postgis: Connection) -> dict[tuple[str, str], tuple[str, float
     found = {}
     for subject, against, signed, unknown, sigma, distance in postgis.execute(SIGNED).fetchall():
         margin = 3.0 - signed
-        if unknown and margin <= 3e-9:
-            if distance <= 4.0 * (1 + 1e-9):
-                found[subject, against] = ("indeterminate", signed)
+        if unknown and margin <= 3e-9 and distance <= 4.0 * (1 + 1e-9):
+            found[subject, against] = ("indeterminate", signed)
             continue
         p = NormalDist().cdf(margin / sigma) if sigma else float(margin > 3e-9)
         if p > 0.05:
