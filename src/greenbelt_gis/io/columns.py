@@ -12,12 +12,11 @@ from greenbelt_gis.catalogue.classes import asset_classes, assignable_classes
 from greenbelt_gis.errors import MissingError
 from greenbelt_gis.io.rows import Rows
 from greenbelt_gis.io.sources import LayerSource
-from greenbelt_gis.io.values import parsed_numbers, plain_text
+from greenbelt_gis.io.values import MISSING, parsed_numbers, plain_text
 from greenbelt_gis.model.layers import LAYERS, Column
 from greenbelt_gis.model.tree import LARGEST_DBH_CM, combined_diameter
 from greenbelt_gis.text import Text, did_you_mean, nearest
 
-_MISSING = {"", "nan", "null", "none", "nat", "<na>"}
 _TRUE = {"true", "1", "yes", "t", "y", "是"}
 _FALSE = {"false", "0", "no", "f", "n", "否"}
 
@@ -61,7 +60,7 @@ def _texts(values: Series) -> Series:
         texts = values.str.strip()
     else:
         texts = pd.Series([plain_text(v) for v in values], index=values.index, dtype="str")
-    return texts.mask(texts.str.lower().isin(_MISSING))
+    return texts.mask(texts.str.lower().isin(MISSING))
 
 
 def _text(values: Series, column: Column, rows: Rows, timezone: str) -> Series:

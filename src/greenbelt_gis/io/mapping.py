@@ -13,7 +13,7 @@ from greenbelt_gis.errors import MissingError
 from greenbelt_gis.io.raw import Raw
 from greenbelt_gis.io.report import Report, RowEvent
 from greenbelt_gis.io.sources import ColumnSource, Condition, LayerSource
-from greenbelt_gis.io.values import parsed_numbers, plain_text
+from greenbelt_gis.io.values import MISSING, parsed_numbers, plain_text
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.text import Text, did_you_mean
 
@@ -47,6 +47,9 @@ def _holds(values: pd.Series[Any], condition: Condition) -> NDArray[np.bool_]:
 
 
 def _source_column(raw: Raw, name: str, source: LayerSource, key: str) -> pd.Series[Any]:
+    if name not in raw.frame.columns and source.path.suffix.lower() == ".shp":
+        # The name as it stands in the file, cut to ten characters, is a name of the column too.
+        name = next((str(c) for c in raw.frame.columns if str(c)[:10] == name), name)
     if name not in raw.frame.columns:
         raise MissingError(
             Text("the file has no column {name!r}", "文件中没有列“{name}”").format(name=name),
@@ -75,6 +78,7 @@ def mapped(raw: Raw, source: LayerSource, report: Report) -> Raw:
         columns[name], bad = _changed(values, origin)
         _reject_unparsable(bad & keep, values, name, raw, source, report)
         keep &= ~bad
+    used -= {profile.x or "", profile.y or ""}  # coordinates are looked up by these names later
     others = {name: frame[name] for name in frame.columns if name not in used and name not in (*columns, *profile.set)}
     constants = {name: [value] * len(frame) for name, value in profile.set.items()}
     result = pd.DataFrame({**columns, **others, **constants}, index=frame.index)
@@ -103,7 +107,8 @@ def _changed(values: pd.Series[Any], origin: ColumnSource) -> tuple[pd.Series[An
         values, bad = _from_range(values, origin.range)
     if origin.scale is not None:
         numbers = parsed_numbers(values)
-        bad = bad | (numbers.isna() & (values.map(plain_text) != "")).to_numpy(dtype=bool)
+        said = ~values.map(lambda value: plain_text(value).lower()).isin(MISSING)
+        bad = bad | (numbers.isna() & said).to_numpy(dtype=bool)
         values = numbers * origin.scale
     return values, bad
 

@@ -144,10 +144,22 @@ def _middles(geometry: Geometries, source: CRS, datum: str) -> tuple[Any, Any]:
 
 
 def _refuse_degrees(geometry: Geometries, source: CRS, layer: LayerSource) -> None:
-    """A geographic CRS whose coordinates are mostly no degrees; single such rows are rejected later."""
-    if not source.is_geographic:
-        return
+    """A geographic CRS whose coordinates are mostly no degrees (single rows are rejected later), or the reverse."""
     boxes = shapely.bounds(geometry)
+    if not source.is_geographic:
+        if (np.abs(boxes) <= 180.5).all():
+            raise CrsError(
+                Text(
+                    "the coordinates ({x:.4f}, {y:.4f}) look like degrees, but are read as {crs}",
+                    "坐标（{x:.4f}, {y:.4f}）看似经纬度，却按 {crs} 读取",
+                ).format(x=boxes[0, 0], y=boxes[0, 1], crs=crs_name(source)),
+                where={"file": layer.path, "layer": layer.contract},
+                fix=Text(
+                    "name their CRS in a profile, for example crs: EPSG:4326",
+                    "请在配置文件中注明其坐标系，例如 crs: EPSG:4326",
+                ),
+            )
+        return
     far = np.asarray((np.abs(boxes) > 180.5).any(axis=1), dtype=np.bool_)
     if far.sum() * 2 > len(far):
         x, y = np.median(boxes[far, 0]), np.median(boxes[far, 1])
@@ -190,6 +202,18 @@ def _misplaced(geometry: Geometries, lon: Any, lat: Any, source: CRS, target: CR
                 "name the columns that hold the true coordinates, in a profile: x, y, crs and crs_override: true",
                 "请在配置文件中指定真实坐标所在的列：x、y、crs，并设置 crs_override: true",
             ),
+        )
+    if not np.isfinite(np.nanmedian(lon)):
+        zone = int(x // 1_000_000)
+        prefixed = Text("x begins with a zone number: try EPSG:{code}", "x 带有带号：请试用 EPSG:{code}").format(
+            code=4488 + zone
+        )
+        return CrsError(
+            Text(
+                "the coordinates ({x:.0f}, {y:.0f}) do not belong to {crs}", "坐标（{x:.0f}, {y:.0f}）不属于 {crs}"
+            ).format(x=x, y=y, crs=crs_name(source)),
+            where=where,
+            fix=prefixed if 25 <= zone <= 45 else Text("name the CRS they are in", "请注明实际坐标系"),
         )
     fits = fitting_crs(float(np.nanmedian(lon)), float(np.nanmedian(lat))) if np.isfinite(np.nanmedian(lon)) else None
     area = target.area_of_use

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+MISSING = frozenset({"", "nan", "null", "none", "nat", "<na>"})
+"""Words, in any case, that mean a value is missing."""
+
 
 def plain_text(value: object) -> str:
     """A value as the text that people compare: ``1.0`` and ``1`` are the same, missing is empty."""

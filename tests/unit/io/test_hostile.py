@@ -313,3 +313,29 @@ def test_rules_that_could_never_fail_are_refused(changes: dict[str, object], tol
 
     with pytest.raises(CatalogueError, match=told):
         parsed(**changes)
+
+
+def test_degrees_read_as_metres_and_zone_prefixes_are_named(tmp_path: Path) -> None:
+    with pytest.raises(CrsError, match=r"look like degrees, but are read as EPSG:4549.*crs: EPSG:4326"):
+        read(folder(tmp_path / "a", trees_csv="code,x,y\nT1,118.7,32.05\n"))
+    with pytest.raises(CrsError, match=r"do not belong to EPSG:4549.*try EPSG:4528"):
+        read(folder(tmp_path / "b", trees_csv="code,x,y\nT1,40377000,3547000\n"))
+
+
+def test_a_column_may_serve_as_coordinate_and_as_attribute(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("code,lon,lat,w\nA,118.7,32.05,null\nB,118.71,32.05,3\n")
+    columns = {"height_m": {"from": "w", "scale": 2}, "species": "lon"}
+    part = {"source": "t.csv", "x": "lon", "y": "lat", "crs": "EPSG:4326", "columns": columns}
+    found = read(profile(tmp_path / "p.yaml", {"layers": {"trees": [part]}}))
+    assert rejected(found) == []
+    assert list(found.layers["trees"]["species"]) == ["118.7", "118.71"]
+    assert found.layers["trees"]["height_m"].tolist()[1] == 6
+
+
+@pytest.mark.filterwarnings("ignore:Column names longer", "ignore:Normalized/laundered")
+def test_a_shapefiles_column_answers_to_its_short_name(tmp_path: Path) -> None:
+    layer(tree("T1", (0, 0), crown_diameter_m=800.0)).to_file(tmp_path / "t.shp")
+    columns = {"crown_diameter_m": {"from": "crown_diam", "scale": 0.01}}
+    part = {"source": "t.shp", "columns": columns, "where": {"crown_diam": {"min": 1}}}
+    found = read(profile(tmp_path / "p.yaml", {"layers": {"trees": [part]}}))
+    assert list(found.layers["trees"]["crown_diameter_m"]) == [8.0]
