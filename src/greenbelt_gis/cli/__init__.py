@@ -40,8 +40,7 @@ def main() -> None:
     try:
         app()
     except GreenbeltError as problem:
-        label = Text("error: ", "错误：").say(language())
-        print(label + problem.say(language()), file=sys.stderr)  # noqa: T201
+        say(Text("error: ", "错误：").say(language()) + problem.say(language()))
         raise SystemExit(NO_RECORD if isinstance(problem, RecordError) else UNUSABLE) from None
     except (OSError, ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError) as problem:
         if isinstance(problem, BrokenPipeError):

@@ -31,6 +31,8 @@ Crs = Annotated[
     str | None,
     typer.Option(help="CRS to measure in, and of files that do not say theirs. 量测坐标系，亦用于未注明坐标系的文件。"),
 ]
+Rejects = Annotated[Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")]
+Strict = Annotated[bool, typer.Option("--strict", help="Rejected rows count as failure. 有被拒行即失败。")]
 Source = Annotated[
     str, typer.Argument(help="GeoPackage, folder or profile; `record` is the database. 数据集，record 为数据库。")
 ]

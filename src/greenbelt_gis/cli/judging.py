@@ -16,7 +16,9 @@ from greenbelt_gis.cli.common import (
     Json,
     Progress,
     Quiet,
+    Rejects,
     RuleSetOption,
+    Strict,
     day,
     get_settings,
     language,
@@ -40,10 +42,8 @@ def audit(
     crs: Crs = None,
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
     out: Annotated[Path | None, typer.Option(help="Findings: .gpkg .geojson .parquet .csv. 审查结果文件。")] = None,
-    rejects: Annotated[
-        Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Rejected rows count as failure. 有被拒行即失败。")] = False,
+    rejects: Rejects = None,
+    strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:

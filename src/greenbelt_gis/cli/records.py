@@ -14,6 +14,8 @@ from greenbelt_gis.cli.common import (
     Json,
     Progress,
     Quiet,
+    Rejects,
+    Strict,
     get_settings,
     language,
     record,
@@ -26,10 +28,8 @@ def import_(
     source: Annotated[Path, typer.Argument(help="GeoPackage, folder, or profile. 数据集。")],
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing. 不作更改。")] = False,
-    rejects: Annotated[
-        Path | None, typer.Option(help="Rejected and repaired rows: .csv .json. 被拒与修复的行。")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Rejected rows count as failure. 有被拒行即失败。")] = False,
+    rejects: Rejects = None,
+    strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:

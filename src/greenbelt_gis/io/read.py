@@ -11,6 +11,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,18 +89,10 @@ def geopackage_layers(path: Path) -> list[str]:
 
 def check_geopackage(file: Path, named: Path) -> None:
     """An ``InputError`` where a GeoPackage is no SQLite database, truncated or damaged: GDAL may read half of it."""
-    problem = ""
     try:
-        with file.open("rb") as stream:
-            if stream.read(16) != b"SQLite format 3\x00":
-                problem = "not a GeoPackage"
-        if not problem:
-            uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
-            with closing(sqlite3.connect(uri, uri=True)) as database:
-                result = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
-                tables = database.execute("SELECT count(*) FROM gpkg_contents").fetchone()
-            problem = "" if result == "ok" and tables else result
-    except (sqlite3.DatabaseError, OSError) as error:
+        stat = file.stat()
+        problem = _geopackage_problem(file, stat.st_size, stat.st_mtime_ns)
+    except OSError as error:
         problem = str(error)
     if problem:
         raise InputError(
@@ -107,6 +100,22 @@ def check_geopackage(file: Path, named: Path) -> None:
             where={"file": named},
             fix=Text("copy or export the file again", "请重新复制或导出该文件"),
         )
+
+
+@lru_cache(maxsize=64)
+def _geopackage_problem(file: Path, size: int, changed: int) -> str:
+    """What is wrong with a GeoPackage, empty if nothing; looked at once for all its layers, anew when it changes."""
+    with file.open("rb") as stream:
+        if stream.read(16) != b"SQLite format 3\x00":
+            return "not a GeoPackage"
+    try:
+        uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            result = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+            database.execute("SELECT count(*) FROM gpkg_contents").fetchone()
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if result == "ok" else result
 
 
 def _vector(path: Path, source: LayerSource, report: Report) -> Raw:

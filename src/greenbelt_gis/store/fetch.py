@@ -75,7 +75,7 @@ def _statement(layer: Layer) -> str:
     table = TABLE_OF[layer.name]
     of_site = "t.code = $1" if layer.name == "site" else "t.site_id = (SELECT id FROM site WHERE code = $1)"
     # An own cast to bytea keeps the driver from having to know PostGIS's type.
-    return f'SELECT {columns}, ST_AsBinary(t.geom) AS geom FROM "{table}" t WHERE {of_site}'  # noqa: S608
+    return f'SELECT {columns}, ST_AsBinary(t.geom) AS geom FROM "{table}" t WHERE {of_site}'  # noqa: S608 - names of the contract only
 
 
 def _frame(table: pa.Table, record: Record) -> GeoDataFrame:

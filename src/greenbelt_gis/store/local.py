@@ -190,7 +190,7 @@ class LocalServer:
                         user="postgres", group="postgres", extra_groups=[], stdin=subprocess.DEVNULL,
                     )  # fmt: skip
                 else:
-                    done = subprocess.run(  # noqa: S603
+                    done = subprocess.run(  # noqa: S603 - likewise
                         words, stdout=out, stderr=err, cwd="/", env=environment, check=False, stdin=subprocess.DEVNULL
                     )
             except (LookupError, OSError) as problem:
