@@ -13,7 +13,6 @@ from pyproj import CRS
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.checks.assemble import assemble
 from greenbelt_gis.checks.case import Case, Outcome
-from greenbelt_gis.checks.parallel import collector_paused
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.checks.table import Table
 from greenbelt_gis.errors import CrsError, MissingError, UsageError
@@ -21,6 +20,7 @@ from greenbelt_gis.model.crs import crs_name, require_metric
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.model.note import Note
+from greenbelt_gis.parallel import collector_paused
 from greenbelt_gis.text import Text, did_you_mean
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from greenbelt_gis.checks.parallel import apply, in_chunks
 from greenbelt_gis.checks.rings import Rings, small_rings
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows
+from greenbelt_gis.parallel import apply, in_chunks
 
 MOST_CELLS = 4e6
 COMPLEX_FROM = 100

@@ -8,8 +8,8 @@ from geopandas import GeoSeries
 from shapely import STRtree
 
 from greenbelt_gis.checks.grid import points_near
-from greenbelt_gis.checks.parallel import apply, in_chunks
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows
+from greenbelt_gis.parallel import apply, in_chunks
 
 SORT_FROM = 20_000
 """Below so many geometries, sorting costs more than it saves."""

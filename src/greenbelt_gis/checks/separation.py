@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from greenbelt_gis.catalogue.rules import Rule, Separation
 from greenbelt_gis.checks.case import Case, Hits, Outcome
 from greenbelt_gis.checks.near import pairs_within
-from greenbelt_gis.checks.parallel import apply, together
 from greenbelt_gis.checks.probability import (
     CLEAR,
     INDETERMINATE,
@@ -31,6 +30,7 @@ from greenbelt_gis.checks.separation_text import evidence, messages
 from greenbelt_gis.checks.strings import finding_ids, repeated, sort_order, taken
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows, Table
 from greenbelt_gis.model.note import Note
+from greenbelt_gis.parallel import apply, together
 from greenbelt_gis.text import Text
 
 REACH = "metres"

@@ -98,7 +98,7 @@ def _stems(values: Series, column: Column, rows: Rows, timezone: str) -> Series:
     else:
         texts = _texts(values)
         cache: dict[str, float | None] = {}
-        for text in set(texts.dropna()):
+        for text in texts.dropna().unique():
             try:
                 cache[text] = combined_diameter(text)
             except ValueError:
@@ -169,7 +169,7 @@ def _word(values: Series, column: Column, rows: Rows, timezone: str) -> Series:
 def _class(values: Series, column: Column, rows: Rows, timezone: str) -> Series:
     known = list(assignable_classes())
     texts = _texts(values)
-    for group in set(texts.dropna()) & set(asset_classes()) - set(known):
+    for group in set(texts.dropna().unique()) & set(asset_classes()) - set(known):
         below = [code for code in known if code.startswith(f"{group}.")]
         why = Text("is a group of classes; choose one of {below}", "是类别组，请选择其下的类别：{below}").format(
             below=", ".join(below)
@@ -181,7 +181,7 @@ def _class(values: Series, column: Column, rows: Rows, timezone: str) -> Series:
 def _enumerated(values: Series, column: Column, rows: Rows, known: list[str]) -> Series:
     texts = _texts(values)
     wrong = (~texts.isin(known) & texts.notna()).to_numpy(dtype=bool)
-    for word in sorted(set(texts[wrong])):
+    for word in sorted(texts[wrong].unique()):
         near = nearest(word, known)
         hint = Text("; did you mean {near!r}?", "；是否应为“{near}”？").format(near=near) if near else Text("", "")
         why = Text("is not a valid word{hint}", "不是有效取值{hint}").format(hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from greenbelt_gis.io.sources import LayerSource, Source, open_source
 from greenbelt_gis.model.crs import parse_crs
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
+from greenbelt_gis.parallel import collector_paused
 from greenbelt_gis.text import Text
 
 Progress = Callable[[Text], None]
@@ -78,11 +80,26 @@ def read_dataset(
     """
     report = Report()
     source = open_source(Path(path), report)
-    parts = []
-    for layer in source.layers:
-        if progress is not None:
-            progress(Text("reading {file}", "正在读取 {file}").format(file=layer.shown))
-        parts.append(_read(layer, report, timezone))
+    with ThreadPoolExecutor(max_workers=1) as pool, collector_paused():
+        fingerprints = pool.submit(_fingerprints, source)
+        parts = []
+        for layer in source.layers:
+            if progress is not None:
+                progress(Text("reading {file}", "正在读取 {file}").format(file=layer.shown))
+            parts.append(_read(layer, report, timezone))
+        return _together(source, parts, fingerprints.result(), report, crs, site, default_crs)
+
+
+def _together(
+    source: Source,
+    parts: list[_Part],
+    fingerprints: dict[str, str],
+    report: Report,
+    crs: str | None,
+    site: str | None,
+    default_crs: str,
+) -> Dataset:
+    """Parts as layers in the working CRS, codes unique across them."""
     target = place.working_crs(crs, source.crs, [_own_crs(part) for part in parts], default_crs)
     fallback = parse_crs(source.crs or crs, key="crs") if crs or source.crs else None
     layers: dict[str, list[pd.DataFrame]] = {}
@@ -101,7 +118,7 @@ def read_dataset(
         if len(frame) == 0:
             report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
     report.sort()
-    return Dataset(source.name, site or _site_code(result, source), target, result, report, _fingerprints(source))
+    return Dataset(source.name, site or _site_code(result, source), target, result, report, fingerprints)
 
 
 def _own_crs(part: _Part) -> CRS | None:
@@ -164,6 +181,8 @@ def _placed(part: _Part, target: CRS, fallback: CRS | None, report: Report) -> p
     result: pd.DataFrame = frame.assign(
         source_crs=datum, geometry=geometry, _row=part.raw.rows, _file=part.source.shown
     )
+    if rows.good.all():
+        return result
     kept: pd.DataFrame = result.loc[rows.good].reset_index(drop=True)
     return kept
 
@@ -231,9 +250,10 @@ def _note_one_place(name: str, frame: GeoDataFrame, report: Report) -> None:
     if name == "reports" or len(points) < MANY_IN_ONE_PLACE:
         return
     xy = np.rint(shapely.get_coordinates(np.asarray(points.array, dtype=object)) * 10).astype(np.int64)
-    counts = pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1]}).value_counts(sort=False)
+    _, codes = np.unique(xy[:, 0], return_inverse=True)
+    _places, first, counts = np.unique(codes + (xy[:, 1] << 32), return_index=True, return_counts=True)
     if counts.max() >= MANY_IN_ONE_PLACE:
-        x, y = (value / 10 for value in counts.index[int(counts.to_numpy().argmax())])
+        x, y = xy[first[counts.argmax()]] / 10
         text = Text(
             "layer {layer}: {n} rows lie within 0.1 m of one place ({x:.1f}, {y:.1f}); is that a placeholder?",
             "图层 {layer}：{n} 行集中于同一位置（{x:.1f}, {y:.1f}）0.1 米范围内，疑为占位坐标",

@@ -100,6 +100,8 @@ def moved(
     present = ~shapely.is_missing(geometry) & rows.good
     if not present.any():
         return geometry
+    if present.all() and datum not in SHIFTED and source == target and _well_inside(geometry, target):
+        return geometry
     _refuse_degrees(geometry[present], source, layer)
     outside = np.zeros(len(geometry), dtype=bool)
     lon, lat = _middles(geometry[present], source, datum)
@@ -120,6 +122,15 @@ def moved(
     rows.reject(keep & ~finite, Text("cannot be brought into {crs}", "无法转换到 {crs}").format(crs=crs_name(target)))
     _note_accuracy(source, datum, target, layer, report)
     return result
+
+
+def _well_inside(geometry: Geometries, target: CRS) -> bool:
+    """Whether the box around everything lies in the area of use and is no degrees: then each single row does."""
+    box = shapely.total_bounds(geometry)
+    if not np.isfinite(box).all() or (np.abs(box) <= 180.5).all():
+        return False
+    west, south, east, north = transformer(target, WGS84).transform_bounds(*box)
+    return bool(inside_area(target, np.array([west, east]), np.array([south, north])).all())
 
 
 def _transformed(geometry: Geometries, source: CRS, datum: str, target: CRS) -> Geometries:

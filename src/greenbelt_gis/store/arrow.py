@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import time
 from typing import Any
@@ -16,6 +17,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from greenbelt_gis.model.layers import LAYERS, Layer
+from greenbelt_gis.store.json_text import json_values
 
 _ARROW: dict[str, Any] = {
     "code": pa.large_string(), "text": pa.large_string(), "word": pa.large_string(), "class": pa.large_string(),
@@ -23,6 +25,8 @@ _ARROW: dict[str, Any] = {
     "instant": pa.timestamp("us", "UTC"),
 }  # fmt: skip
 _JSONB_VERSION = "\x01"
+_HAS_SRID = 0x20
+"""Flag of extended WKB in the highest byte of the geometry's type."""
 
 
 def new_ids(count: int) -> NDArray[np.uint8]:
@@ -64,24 +68,50 @@ def uuid_column(raw: NDArray[np.uint8]) -> Any:
 
 
 def contract_table(name: str, frame: GeoDataFrame, srid: int) -> pa.Table:
-    """A layer's frame with the columns of its table, but ids, site and change; rows along a Hilbert curve."""
+    """A layer's frame with the columns of its table, but ids, site and change."""
     layer = LAYERS[name]
-    ordered = frame.iloc[_hilbert(frame)] if len(frame) else frame
     columns: dict[str, Any] = {}
     for column in _columns(layer):
-        values = ordered[column.name] if column.name in ordered.columns else pd.Series([None] * len(ordered))
-        columns[column.name] = _converted(values, column.kind)
-    source = ordered["source_crs"] if "source_crs" in ordered.columns else pd.Series([""] * len(ordered))
-    columns["source_crs"] = _converted(source, "text")
-    columns["attributes"] = _attributes(ordered, layer)
-    columns["geom"] = geometry_column(ordered, srid)
+        if column.name in frame.columns:
+            columns[column.name] = _converted(frame[column.name], column.kind)
+        else:
+            columns[column.name] = pa.nulls(len(frame), _ARROW[column.kind])
+    columns["source_crs"] = (
+        _converted(frame["source_crs"], "text")
+        if "source_crs" in frame.columns
+        else pa.repeat(pa.scalar("", pa.large_string()), len(frame))
+    )
+    columns["attributes"] = _attributes(frame, layer)
+    columns["geom"] = geometry_column(frame, srid)
     return pa.table(columns)
 
 
 def geometry_column(frame: GeoDataFrame, srid: int) -> Any:
-    """Geometry as extended WKB with its SRID; missing is null."""
-    shapes: Any = shapely.set_srid(np.asarray(frame.geometry.array, dtype=object), srid)
-    return pa.array(shapely.to_wkb(shapes, include_srid=True), type=pa.large_binary(), from_pandas=True)
+    """Geometry as extended WKB with its SRID; missing is null.
+
+    The SRID is spliced into plain WKB (little-endian: byte order, type, then the rest), which costs a third of
+    having GEOS set it on every geometry.
+    """
+    plain = shapely.to_wkb(np.asarray(frame.geometry.array, dtype=object), byte_order=1)
+    wkb = pa.array(plain, type=pa.large_binary(), from_pandas=True)
+    present = np.flatnonzero(~np.asarray(pc.is_null(wkb)))
+    validity, offsets_buffer, data_buffer = wkb.buffers()
+    offsets = np.frombuffer(offsets_buffer, dtype=np.int64)[: len(wkb) + 1]
+    if len(present) == 0:
+        return wkb
+    data = np.frombuffer(data_buffer, dtype=np.uint8)[: offsets[-1]]
+    extended = np.empty(len(data) + 4 * len(present), dtype=np.uint8)
+    spliced = np.zeros(len(extended), dtype=bool)
+    begins = offsets[present] + 4 * np.arange(len(present))
+    spliced[(begins + 5)[:, None] + np.arange(4)] = True
+    extended[~spliced] = data
+    extended[spliced] = np.tile(np.frombuffer(srid.to_bytes(4, "little"), dtype=np.uint8), len(present))
+    extended[begins + 4] |= _HAS_SRID
+    grown = np.zeros(len(wkb) + 1, dtype=np.int64)
+    grown[present + 1] = 4
+    return pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), len(wkb), [validity, pa.py_buffer(offsets + np.cumsum(grown)), pa.py_buffer(extended)]
+    )
 
 
 def _columns(layer: Layer) -> list[Any]:
@@ -90,8 +120,8 @@ def _columns(layer: Layer) -> list[Any]:
     return [*layer.columns, *extra]
 
 
-def _hilbert(frame: GeoDataFrame) -> NDArray[np.intp]:
-    """Positions along a Hilbert curve; rows without geometry first."""
+def along_hilbert(frame: GeoDataFrame) -> NDArray[np.intp]:
+    """Positions of the rows along a Hilbert curve; rows without geometry first."""
     shapes = np.asarray(frame.geometry.array, dtype=object)
     nowhere = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     placed = np.flatnonzero(~nowhere)
@@ -110,10 +140,19 @@ def _converted(values: pd.Series[Any], kind: str) -> Any:
 def _attributes(frame: GeoDataFrame, layer: Layer) -> Any:
     """Columns that are not the contract's, as the text of a JSON object a row, in the form of binary jsonb."""
     known = {column.name for column in layer.columns} | {"source_crs", frame.geometry.name, "accuracy_m"}
-    others = pd.DataFrame(frame[[name for name in frame.columns if name not in known]])
-    if others.shape[1] == 0 or len(others) == 0:
+    parts: list[Any] = []
+    for name in frame.columns:
+        if name not in known:
+            parts += [
+                ("," if parts else "") + json.dumps(str(name), ensure_ascii=False) + ":",
+                json_values(frame[name]),
+            ]
+    if not parts:
         return pa.repeat(pa.scalar(_JSONB_VERSION + "{}", pa.large_string()), len(frame))
-    text = others.to_json(orient="records", lines=True, force_ascii=False, date_format="iso", double_precision=15)
+    text = [pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in parts]
+    opening, closing = (pa.scalar(mark, pa.large_string()) for mark in (_JSONB_VERSION + "{", "}"))
+    joined = pc.binary_join_element_wise(opening, *text, closing, pa.scalar("", pa.large_string()))
     # PostgreSQL has no NUL in text, JSON or not.
-    lines = text.replace("\\u0000", "").rstrip("\n").split("\n")
-    return pa.array([_JSONB_VERSION + line for line in lines], type=pa.large_string())
+    return (
+        pc.replace_substring(joined, "\\u0000", "") if pc.any(pc.match_substring(joined, "\\u0000")).as_py() else joined
+    )

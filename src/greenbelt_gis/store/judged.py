@@ -99,7 +99,7 @@ def _findings(
         {"id": uuid_column(ids), **{name: _text(findings, name) for name in ("rule", "subject", "against", "part")}}
     )
     cursor.execute("CREATE TEMP TABLE seen (id uuid, rule text, subject text, against text, part text) ON COMMIT DROP")
-    copy_table(cursor, "seen", identity)
+    copy_table(cursor, "seen", [identity])
     cursor.execute("SELECT count(*) FROM seen JOIN finding USING (id) WHERE finding.gone_by IS NULL")
     (still,) = _row(cursor)
     cursor.execute(
@@ -116,7 +116,7 @@ def _findings(
     rows["observed_at"] = pa.array(findings["observed_at"], type=pa.timestamp("us", "UTC"), from_pandas=True)
     rows["evidence"] = pa.array(["\x01" + text for text in findings["evidence"]], type=pa.large_string())
     rows["geom"] = geometry_column(findings, srid)
-    copy_table(cursor, "assessment", pa.table(rows))
+    copy_table(cursor, "assessment", [pa.table(rows)])
     return count - int(still), int(still)
 
 
@@ -139,4 +139,4 @@ def _zones(
             "geom": geometry_column(zones, srid),
         }
     )
-    copy_table(cursor, "keep_clear_zone", rows)
+    copy_table(cursor, "keep_clear_zone", [rows])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from psycopg import sql
 
 from greenbelt_gis.errors import RecordError
 from greenbelt_gis.model.layers import LAYERS
-from greenbelt_gis.store.arrow import content_ids, contract_table, new_ids, uuid_column
+from greenbelt_gis.store.arrow import along_hilbert, content_ids, contract_table, new_ids, uuid_column
 from greenbelt_gis.store.database import Record, unreachable
 from greenbelt_gis.store.tables import TABLE_OF
 from greenbelt_gis.text import Text
@@ -25,7 +27,11 @@ Cursor = psycopg.Cursor[Any]
 
 BATCH_ROWS = 65_536
 BULK_FROM = 20_000
-"""Rows from which on an empty table's indexes are dropped and made again after."""
+"""Rows from which on a table's indexes may be dropped and made again after."""
+BULK_SHARE = 3
+"""They are where the table holds at most so many times the rows that come."""
+BYTES_A_ROW = 250
+"""About what a row takes, to tell from a table's size how many it holds."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def _site(cursor: Cursor, code: str, frame: GeoDataFrame | None, change: int, sr
     if frame is not None and len(frame):
         one = frame.assign(code=code).iloc[:1]
         table = contract_table("site", one, srid)
-        inserted, updated, unchanged = _upsert(cursor, "site", _with_ids(table, None, change), ("code",))
+        inserted, updated, unchanged = _upsert(cursor, "site", [_with_ids(table, None, change)], ("code",))
     else:
         cursor.execute("SELECT 1 FROM site WHERE code = %s", (code,))
         inserted, updated, unchanged = (0, 0, 1) if cursor.fetchone() else (1, 0, 0)
@@ -102,30 +108,47 @@ def _site(cursor: Cursor, code: str, frame: GeoDataFrame | None, change: int, sr
 
 def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change: int, srid: int) -> Loaded:
     table, key = TABLE_OF[name], LAYERS[name].key
-    content = contract_table(name, frame, srid)
+    frame = frame.iloc[along_hilbert(frame)]
     if key is None:
+        content = contract_table(name, frame, srid)
         ids = content_ids(content, site_id.bytes + table.encode())
         _, first = np.unique(ids.view("V16").ravel(), return_index=True)
         keep = np.sort(first)
         rows = _with_ids(content.take(pa.array(keep)), site_id, change, ids[keep])
-        inserted, updated, unchanged = _upsert(cursor, table, rows, ("id",))
+        inserted, updated, unchanged = _upsert(cursor, table, [rows], ("id",))
         return Loaded(name, inserted, updated, unchanged + len(frame) - len(keep))
-    rows = _with_ids(content, site_id, change)
+    batches = _batches(name, frame, site_id, change, srid)
     target = sql.Identifier(table)
     cursor.execute(
-        sql.SQL("SELECT EXISTS (SELECT FROM {}), EXISTS (SELECT FROM {} WHERE site_id = %s)").format(target, target),
+        sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE site_id = %s), pg_table_size({})").format(
+            target, sql.Literal(table)
+        ),
         (site_id,),
     )
     row = cursor.fetchone()
     assert row is not None
-    filled, known = row
+    known, size = row
     if known:
-        return Loaded(name, *_upsert(cursor, table, rows, ("site_id", key)))
-    if filled or rows.num_rows < BULK_FROM:
-        copy_table(cursor, table, rows)
+        return Loaded(name, *_upsert(cursor, table, batches, ("site_id", key)))
+    if len(frame) < BULK_FROM or size > BULK_SHARE * BYTES_A_ROW * len(frame):
+        copy_table(cursor, table, batches)
     else:
-        _fill(cursor, table, rows)
-    return Loaded(name, rows.num_rows, 0, 0)
+        _fill(cursor, table, batches)
+    return Loaded(name, len(frame), 0, 0)
+
+
+def _batches(name: str, frame: GeoDataFrame, site_id: Any, change: int, srid: int) -> Iterator[pa.Table]:
+    """The rows of a layer as tables of some ten thousand, the next one made while the last one is sent."""
+
+    def batch(start: int) -> pa.Table:
+        return _with_ids(contract_table(name, frame.iloc[start : start + BATCH_ROWS], srid), site_id, change)
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(batch, 0)
+        for start in range(BATCH_ROWS, len(frame), BATCH_ROWS):
+            ready, coming = coming, pool.submit(batch, start)
+            yield ready.result()
+        yield coming.result()
 
 
 def _with_ids(content: pa.Table, site_id: Any, change: int, ids: Any = None) -> pa.Table:
@@ -140,21 +163,29 @@ def _with_ids(content: pa.Table, site_id: Any, change: int, ids: Any = None) -> 
     return pa.table(columns)
 
 
-def copy_table(cursor: Cursor, table: str, rows: pa.Table) -> None:
-    """Binary COPY of an arrow table into a table with these columns."""
-    names = sql.SQL(", ").join(sql.Identifier(name) for name in rows.column_names)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), names)
-    encoder = ArrowToPostgresBinaryEncoder(rows.schema)
+def copy_table(cursor: Cursor, table: str, batches: Iterable[pa.Table]) -> tuple[list[str], int]:
+    """Binary COPY of arrow tables of one shape into a table with these columns; the columns, and how many rows."""
+    coming = iter(batches)
+    first = next(coming)
+    names = first.column_names
+    listed = sql.SQL(", ").join(sql.Identifier(name) for name in names)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), listed)
+    encoder = ArrowToPostgresBinaryEncoder(first.schema)
+    count = 0
     with cursor.copy(statement) as copy:
         copy.write(encoder.write_header())
-        for batch in rows.to_batches(max_chunksize=BATCH_ROWS):
-            copy.write(encoder.write_batch(batch))
+        for rows in chain([first], coming):
+            count += rows.num_rows
+            for batch in rows.to_batches(max_chunksize=BATCH_ROWS):
+                copy.write(encoder.write_batch(batch))
         copy.write(encoder.finish())
+    return names, count
 
 
-def _fill(cursor: Cursor, table: str, rows: pa.Table) -> None:
-    """Into an empty table, without its indexes and keys, which are made again after."""
+def _fill(cursor: Cursor, table: str, batches: Iterable[pa.Table]) -> None:
+    """Into a table that becomes mostly these rows, without its indexes and keys, which are made again after."""
     name = sql.Identifier(table)
+    cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     cursor.execute(
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass "
         "AND contype IN ('p', 'u', 'f') ORDER BY contype DESC",
@@ -171,7 +202,7 @@ def _fill(cursor: Cursor, table: str, rows: pa.Table) -> None:
         cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index)))
     for constraint, _ in constraints:
         cursor.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(name, sql.Identifier(constraint)))
-    copy_table(cursor, table, rows)
+    copy_table(cursor, table, batches)
     for constraint, definition in constraints:
         # The definition is the server's own text.
         cursor.execute(
@@ -181,14 +212,14 @@ def _fill(cursor: Cursor, table: str, rows: pa.Table) -> None:
         cursor.execute(definition)
 
 
-def _upsert(cursor: Cursor, table: str, rows: pa.Table, key: tuple[str, ...]) -> tuple[int, int, int]:
+def _upsert(cursor: Cursor, table: str, batches: Iterable[pa.Table], key: tuple[str, ...]) -> tuple[int, int, int]:
     """Insert new rows, update changed ones, leave equal ones alone; how many of each."""
     staged = f"staged_{table}"
     target, stage = sql.Identifier(table), sql.Identifier(staged)
     cursor.execute(sql.SQL("CREATE TEMP TABLE {} (LIKE {} INCLUDING DEFAULTS) ON COMMIT DROP").format(stage, target))
-    copy_table(cursor, staged, rows)
-    names = [sql.Identifier(name) for name in rows.column_names]
-    content = [n for n in rows.column_names if n not in {"id", "site_id", "change_id", *key}]
+    columns, count = copy_table(cursor, staged, batches)
+    names = [sql.Identifier(name) for name in columns]
+    content = [n for n in columns if n not in {"id", "site_id", "change_id", *key}]
     column = {name: sql.Identifier(name) for name in content}
     statement = sql.SQL(
         "WITH done AS (INSERT INTO {target} ({names}) SELECT {names} FROM {stage} ON CONFLICT ({key}) DO UPDATE SET "
@@ -206,4 +237,4 @@ def _upsert(cursor: Cursor, table: str, rows: pa.Table, key: tuple[str, ...]) ->
     cursor.execute(statement)
     row = cursor.fetchone()
     assert row is not None
-    return int(row[0]), int(row[1]), rows.num_rows - int(row[0]) - int(row[1])
+    return int(row[0]), int(row[1]), count - int(row[0]) - int(row[1])

@@ -8,7 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenbelt_gis.checks import grid, near, parallel
+from greenbelt_gis import parallel
+from greenbelt_gis.checks import grid, near
 from greenbelt_gis.checks.near import pairs_within
 from tests.helpers.city import city
 
