@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from greenbelt_gis.store.arrow import geometry_column
 from greenbelt_gis.store.json_text import json_values
 
-SHAPES = [
+SHAPES: list[Any] = [
     shapely.Point(1, 2),
     None,
     shapely.box(0, 0, 1, 1),
