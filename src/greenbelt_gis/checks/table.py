@@ -5,9 +5,9 @@ Building a frame costs milliseconds, an array microseconds, and every edit runs 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.classes import is_below
-from greenbelt_gis.model.days import Days, as_days
+from greenbelt_gis.model.days import Days, as_days, as_instants
 from greenbelt_gis.model.tree import diameters_cm
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
+Instants = NDArray[np.int64]
+"""Microseconds since 1970 in UTC; ``NEVER`` where unknown."""
+NEVER = int(np.iinfo(np.int64).min)
+
+T = TypeVar("T")
 
 
 class Table:
@@ -36,9 +41,17 @@ class Table:
         self.timezone = timezone
         self._frame = frame
         self.rows: Rows = np.arange(len(frame), dtype=np.intp) if rows is None else rows
+        self._made: dict[object, Any] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What ``make`` returns, made once for this table: forty rules ask the same of a million rows."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     def where(self, mask: Mask) -> Table:
         """The rows for which ``mask`` (one value a row of this table) is true."""
@@ -82,6 +95,12 @@ class Table:
             return None
         return as_days(self._column(name), self.timezone)
 
+    def instants(self, name: str) -> Instants:
+        """A column of instants as microseconds in UTC; missing is ``NEVER``, before everything else."""
+        if not self.has(name):
+            return np.full(len(self), NEVER, dtype=np.int64)
+        return as_instants(self._column(name), self.timezone)
+
     def diameters_cm(self) -> Floats:
         """Trunk diameters (several stems combined); unknown is NaN."""
         if not self.has("dbh_cm"):
@@ -90,14 +109,16 @@ class Table:
 
     def is_word(self, name: str, words: Sequence[str]) -> Mask:
         """Rows whose column holds one of ``words``; missing never does."""
-        if not self.has(name):
-            return np.zeros(len(self), dtype=bool)
-        return self._column(name).isin(list(words)).to_numpy(dtype=bool)
+        return self._is(name, lambda value: value in words)
 
     def is_class(self, classes: Sequence[str]) -> Mask:
         """Rows whose asset class is one of ``classes`` or below one."""
-        if not self.has("class"):
+        return self._is("class", lambda value: any(is_below(value, wanted) for wanted in classes))
+
+    def _is(self, name: str, holds: Callable[[str], bool]) -> Mask:
+        """Rows whose value in a column of few distinct values fulfils a condition."""
+        if not self.has(name):
             return np.zeros(len(self), dtype=bool)
-        codes, found = pd.factorize(self._column("class"))
-        hit = [any(is_below(str(value), wanted) for wanted in classes) for value in found]
-        return np.array([*hit, False], dtype=bool)[codes]
+        codes, found = self.once(("factorized", name), lambda: pd.factorize(self._column(name)))
+        hit: Mask = np.array([*(holds(str(value)) for value in found), False], dtype=bool)
+        return hit[codes]

@@ -49,6 +49,30 @@ def as_days(values: pd.Series[Any], timezone: str = DEFAULT_TIMEZONE) -> Days:
     return series.to_numpy(dtype="datetime64[D]")
 
 
+def as_instants(values: pd.Series[Any], timezone: str = DEFAULT_TIMEZONE) -> NDArray[np.int64]:
+    """A column of instants (or ISO text; without an offset it is local time) as microseconds in UTC.
+
+    Missing becomes the smallest integer, which lies before every instant.
+    """
+    import pandas as pd
+
+    series: Any = values
+    if not (isinstance(series.dtype, pd.DatetimeTZDtype) or pd.api.types.is_datetime64_any_dtype(series.dtype)):
+        series = pd.to_datetime(series, errors="raise", format="ISO8601", utc=bool(series.map(_has_offset).any()))
+    if not isinstance(series.dtype, pd.DatetimeTZDtype):
+        series = series.dt.tz_localize(
+            timezone, ambiguous=np.ones(len(series), dtype=bool), nonexistent="shift_forward"
+        )
+    found: NDArray[np.int64] = (
+        series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]").view(np.int64)
+    )
+    return found
+
+
+def _has_offset(value: object) -> bool:
+    return isinstance(value, str) and ("Z" in value or "+" in value[10:] or "-" in value[10:])
+
+
 def existing(columns: Mapping[str, Days | None], as_of: date) -> NDArray[np.bool_]:
     """Which rows exist at the end of ``as_of``: started by then and not ended before that day.
 
