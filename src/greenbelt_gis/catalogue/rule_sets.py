@@ -62,6 +62,7 @@ class RuleSet:
     version: str
     parameters: Parameters
     rules: Mapping[str, Rule]
+    """In the order of the set: of several rules that could tell a thing of no use, the first does."""
 
     def in_force(self, day: date) -> list[Rule]:
         """Its rules in force on a day, in order of their ids."""
@@ -77,17 +78,17 @@ class RuleSet:
                     ),
                     fix=did_you_mean(wanted, self.rules),
                 )
-        chosen = {wanted: self.rules[wanted] for wanted in ids}
+        chosen = {rule_id: rule for rule_id, rule in self.rules.items() if rule_id in ids}
         return RuleSet(self.name, self.title, self.version, self.parameters, MappingProxyType(chosen))
 
     def body(self) -> dict[str, Any]:
-        """Everything that decides a verdict, as plain JSON values: what a run's evidence keeps."""
+        """Everything that decides a verdict, order of the rules included, as plain JSON values: a run's evidence."""
         return {
             "name": self.name,
             "title": self.title.model_dump(),
             "version": self.version,
             "parameters": self.parameters.model_dump(mode="json"),
-            "rules": [rule.model_dump(mode="json", by_alias=True) for _, rule in sorted(self.rules.items())],
+            "rules": [rule.model_dump(mode="json", by_alias=True) for rule in self.rules.values()],
         }
 
     @property

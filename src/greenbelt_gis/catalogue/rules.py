@@ -5,38 +5,21 @@ A rule file names its kind; the kind decides which keys it has. Nothing here jud
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, field_validator, model_serializer, model_validator
+from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from greenbelt_gis.catalogue.base import Document, Name, NonEmpty, Strict, Title
 from greenbelt_gis.catalogue.classes import asset_classes
+from greenbelt_gis.catalogue.limits import Limit as Limit
+from greenbelt_gis.catalogue.limits import unit_of as unit_of
 from greenbelt_gis.model import vocabulary as words
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.text import did_you_mean
 
-Operator = Literal["<=", "<", "=", ">", ">="]
 Verdict = Literal["violation", "possible", "indeterminate"]
-
-_METRIC = re.compile(r"^[a-z][a-z0-9_]*$")
-_UNITS = {"_share": "ratio", "_mm": "mm", "_m2": "m2", "_deg": "deg", "_m": "m", "_100m2": "m2"}
-
-
-def unit_of(metric: str) -> str:
-    """The unit that a metric's suffix declares; empty for counts and yes/no metrics.
-
-    >>> unit_of("distance_m"), unit_of("damage_share"), unit_of("pest_m2_per_100m2"), unit_of("usable")
-    ('m', 'ratio', 'm2', '')
-    """
-    if metric == "share":
-        return "ratio"
-    suffix = max((s for s in _UNITS if metric.endswith(s)), key=len, default="")
-    return _UNITS.get(suffix, "")
 
 
 def _known(values: tuple[str, ...], valid: Mapping[str, object]) -> tuple[str, ...]:
@@ -44,67 +27,6 @@ def _known(values: tuple[str, ...], valid: Mapping[str, object]) -> tuple[str, .
         if value not in valid:
             raise ValueError(f"{value!r} is not a valid word; {did_you_mean(value, valid).en}")
     return values
-
-
-class Limit(Strict):
-    """A test on metrics: one limb ``{damage_share: 0.10, operator: "<="}``, or ``all`` / ``any`` of several.
-
-    The unit stands in the metric's name. A share may be written as a fraction, ``"1/3"``.
-    """
-
-    metric: str = ""
-    operator: Operator = "="
-    value: float = 0.0
-    all: tuple[Limit, ...] = ()
-    any: tuple[Limit, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_short_form(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping) or {"all", "any"} & set(data):
-            return data
-        metrics = [key for key in data if key != "operator"]
-        if len(metrics) != 1 or "operator" not in data:
-            raise ValueError("a limit is one metric with its value, and an operator")
-        metric = str(metrics[0])
-        if not _METRIC.match(metric):
-            raise ValueError(f"{metric!r} is not the name of a metric")
-        value = data[metric]
-        if isinstance(value, str):
-            try:
-                value = float(Fraction(value))
-            except ZeroDivisionError:
-                raise ValueError("a fraction needs a denominator other than 0") from None
-        if isinstance(value, bool):
-            raise ValueError("a yes/no metric is compared with 1 or 0")
-        if isinstance(value, int | float) and not math.isfinite(value):
-            raise ValueError("a limit must be finite")
-        return {"metric": metric, "operator": data["operator"], "value": value}
-
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
-        if bool(self.metric) + bool(self.all) + bool(self.any) != 1:
-            raise ValueError("a limit is one metric with its value, or `all`, or `any`")
-        return self
-
-    @model_serializer
-    def _short_form(self) -> dict[str, Any]:
-        if self.metric:
-            return {self.metric: self.value, "operator": self.operator}
-        name = "all" if self.all else "any"
-        return {name: [limb._short_form() for limb in (self.all or self.any)]}
-
-    @property
-    def limbs(self) -> tuple[Limit, ...]:
-        """All single tests in it, in order."""
-        if self.metric:
-            return (self,)
-        return tuple(limb for part in (self.all or self.any) for limb in part.limbs)
-
-    @property
-    def unit(self) -> str:
-        """Unit of its (first) metric."""
-        return unit_of(self.limbs[0].metric)
 
 
 class Selector(Strict):
@@ -247,10 +169,18 @@ class Judged(Head):
         return self
 
 
+_AT_MOST = ("<=", "<")
+
+
 def _only(limit: Limit, metric: str, operators: tuple[str, ...]) -> Limit:
     if limit.metric != metric or limit.operator not in operators:
         raise ValueError(f"the limit of this kind is {metric} with {' or '.join(operators)}")
     return limit
+
+
+def _on(subject: tuple[Selector, ...], layer: str) -> None:
+    if any(selector.layer != layer for selector in subject):
+        raise ValueError(f"the subject of this kind is layer {layer!r}")
 
 
 class Separation(Judged):
@@ -294,6 +224,14 @@ class Measured(Judged):
     limit: Limit
     exemptions: tuple[Exemption, ...] = ()
 
+    @model_validator(mode="after")
+    def _yes_or_no(self) -> Self:
+        if self.kind == "qualitative":
+            for limb in self.limit.limbs:
+                if limb.operator != "=" or limb.value not in (0, 1):
+                    raise ValueError(f"the limit of a yes/no metric is 1 or 0 with =, not {limb.metric!r} as given")
+        return self
+
 
 class Definition(Head):
     """What counts as a distress of a surface at all. Yields no finding; ``area_total`` counts what meets it."""
@@ -303,6 +241,11 @@ class Definition(Head):
     distress: Name
     limit: Limit
 
+    @model_validator(mode="after")
+    def _of_a_surface(self) -> Self:
+        _on(self.subject, "assets")
+        return self
+
 
 class AreaTotal(Judged):
     """Total area, per asset, of the patches that meet one of the definitions below these ids."""
@@ -311,6 +254,12 @@ class AreaTotal(Judged):
     subject: tuple[Selector, ...] = Field(min_length=1)
     definitions: tuple[Name, ...] = Field(min_length=1)
     limit: Limit
+
+    @model_validator(mode="after")
+    def _damaged_area(self) -> Self:
+        _on(self.subject, "assets")
+        _only(self.limit, "damaged_m2", _AT_MOST)
+        return self
 
 
 class ContiguousArea(Judged):
@@ -326,6 +275,7 @@ class ContiguousArea(Judged):
     def _one_source(self) -> Self:
         if bool(self.metric) == bool(self.distresses):
             raise ValueError("give either a metric or distresses")
+        _only(self.limit, f"{self.metric or 'surface_defect'}_m2", _AT_MOST)
         return self
 
 
@@ -338,6 +288,13 @@ class AreaDensity(Judged):
     window_m2: float = Field(default=100.0, gt=0)
     limit: Limit
 
+    @model_validator(mode="after")
+    def _area_per_window(self) -> Self:
+        _on(self.subject, "planting")
+        # The window stands in the name too, so a limit for 100 m2 is never compared with another window.
+        _only(self.limit, f"{self.metric}_m2_per_{self.window_m2:g}m2", _AT_MOST)
+        return self
+
 
 class Displacement(Judged):
     """Distance of the newest survey from the registered position."""
@@ -345,6 +302,12 @@ class Displacement(Judged):
     kind: Literal["displacement"]
     subject: tuple[Selector, ...] = Field(min_length=1)
     limit: Limit
+
+    @model_validator(mode="after")
+    def _distance(self) -> Self:
+        _on(self.subject, "assets")
+        _only(self.limit, "distance_m", _AT_MOST)
+        return self
 
 
 class ZonePlanting(Judged):
@@ -365,6 +328,12 @@ class ZonePlanting(Judged):
             _known(types, {**words.PLANTING_TYPE, "anything": None})
         return value
 
+    @model_validator(mode="after")
+    def _misplaced_area(self) -> Self:
+        _on(self.subject, "planting")
+        _only(self.limit, "misplaced_m2", _AT_MOST)
+        return self
+
 
 class Predominance(Judged):
     """Share of a zone's planted area that certain planting types must hold."""
@@ -380,6 +349,19 @@ class Predominance(Judged):
     def _types(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return _known(value, words.PLANTING_TYPE)
 
+    @model_validator(mode="after")
+    def _share(self) -> Self:
+        _on(self.subject, "zones")
+        _only(self.limit, "share", (">", ">="))
+        return self
+
+
+class NotJudged(Head):
+    """A row of the standard that sets no limit: listed so that the standard is whole, judged by nothing."""
+
+    kind: Literal["not_judged"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+
 
 Rule = Annotated[
     Separation
@@ -390,7 +372,8 @@ Rule = Annotated[
     | AreaDensity
     | Displacement
     | ZonePlanting
-    | Predominance,
+    | Predominance
+    | NotJudged,
     Field(discriminator="kind"),
 ]
 RULE: TypeAdapter[Rule] = TypeAdapter(Rule)

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 from pyproj import CRS
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
-from greenbelt_gis.catalogue.rules import Definition, Rule
+from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.case import Hits, Outcome
 from greenbelt_gis.checks.probability import VERDICTS
 from greenbelt_gis.checks.strings import Strings, picked, repeated
@@ -44,7 +44,7 @@ def _dtype(column: str) -> str:
 
 
 def _frame(rule: Rule, hits: Hits, rule_set: str) -> tuple[pd.DataFrame, Any]:
-    assert not isinstance(rule, Definition)
+    assert isinstance(rule, Judged)
     count = len(hits)
     limb = rule.limit.limbs[0]
     decimals = decimals_for(rule.limit.unit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
-from greenbelt_gis.catalogue.rules import Limit
+from greenbelt_gis.catalogue.rules import Limit, NotJudged
 from greenbelt_gis.model.vocabulary import SEVERITY
 from greenbelt_gis.reports.tables import text_table
 from greenbelt_gis.text import Language, Text
@@ -27,7 +27,7 @@ def rule_table(rule_set: RuleSet, language: Language) -> str:
             [
                 rule.id,
                 rule.kind,
-                limit_text(rule.limit),
+                "" if isinstance(rule, NotJudged) else limit_text(rule.limit),
                 SEVERITY[severity].say(language) if severity else "",
                 rule.clause,
                 rule.title.text.say(language),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
-from greenbelt_gis.catalogue.rules import Definition, Rule
+from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.io.findings import read_findings, read_run
@@ -36,7 +36,7 @@ def explain_finding(finding_id: str, findings: Path) -> Explanation:
         else load_rule_set(str(row["rule_set"]))
     )
     rule = rule_set.only([str(row["rule"])]).rules[str(row["rule"])]
-    assert not isinstance(rule, Definition)
+    assert isinstance(rule, Judged)
     inputs = json.loads(row["evidence"])
     calculation = kind_of(rule).explain(row, inputs, rule, rule_set.parameters)
     lines = [*_heading(row, rule, rule_set), *((Text("calculation", "计算"), line) for line in calculation)]

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set, package_rules
-from greenbelt_gis.catalogue.rules import RULE, Effective, Limit, Rule, unit_of
+from greenbelt_gis.catalogue.rules import RULE, Effective, Limit, NotJudged, Rule, Separation, unit_of
 from greenbelt_gis.catalogue.yaml_files import parse_model
 from greenbelt_gis.errors import CatalogueError, UsageError
 
@@ -72,6 +72,7 @@ KINDS: list[dict[str, Any]] = [
      "limit": {"misplaced_m2": 0.5, "operator": "<="}},
     {**JUDGED, "kind": "predominance", "subject": [{"layer": "zones", "bands": ["normal_to_2y"]}],
      "planting_types": ["wet_tolerant_shrub", "groundcover"], "limit": {"share": 0.5, "operator": ">"}},
+    {**HEAD, "kind": "not_judged", "subject": [{"layer": "zones", "bands": ["above_5y"]}]},
 ]  # fmt: skip
 
 
@@ -82,16 +83,29 @@ def test_the_format_carries_every_kind_of_standard(written: dict[str, Any]) -> N
     assert again == rule
 
 
+def limit_of(written: dict[str, Any]) -> Limit:
+    rule = parse_model(written, RULE, "r")
+    assert not isinstance(rule, NotJudged)
+    return rule.limit
+
+
 def test_a_limit_knows_its_limbs_and_unit() -> None:
-    nested = parse_model(KINDS[4], RULE, "r").limit
+    nested = limit_of(KINDS[4])
     assert [limb.metric for limb in nested.limbs] == ["crack_width_mm", "spall_width_mm", "spall_length_mm"]
     assert nested.unit == "mm"
-    assert parse_model(KINDS[0], RULE, "r").limit.value == pytest.approx(1 / 3, rel=1e-15)
+    assert limit_of(KINDS[0]).value == pytest.approx(1 / 3, rel=1e-15)
 
 
 @pytest.mark.parametrize(
     ("metric", "unit"),
-    [("step_mm", "mm"), ("tilt_deg", "deg"), ("area_m2", "m2"), ("share", "ratio"), ("through_cracks", "")],
+    [
+        ("step_mm", "mm"),
+        ("tilt_deg", "deg"),
+        ("area_m2", "m2"),
+        ("share", "ratio"),
+        ("through_cracks", ""),
+        ("pest_m2_per_50m2", "m2"),
+    ],
 )
 def test_the_unit_stands_in_the_metrics_name(metric: str, unit: str) -> None:
     assert unit_of(metric) == unit
@@ -146,6 +160,25 @@ def test_a_mistake_is_told_with_its_key(changes: dict[str, Any], told: str) -> N
         (9, {"subject": [{"layer": "assets", "unless_status": ["repair"]}]}, "'repair' is not a valid word"),
         (0, {"subject": [{"layer": "planting", "planting_types": ["bush"]}]}, "'bush' is not a valid word"),
         (11, {"subject": [{"layer": "zones", "bands": ["dry"]}]}, "'dry' is not a valid word"),
+        (3, {"limit": {"upright": 0.9, "operator": "="}}, "a yes/no metric is 1 or 0 with ="),
+        (3, {"limit": {"upright": 1, "operator": ">="}}, "a yes/no metric is 1 or 0 with ="),
+        (5, {"limit": {"damage_m2": 1, "operator": "<="}}, "the limit of this kind is damaged_m2 with <= or <"),
+        (5, {"limit": {"damaged_m2": 1, "operator": ">"}}, "the limit of this kind is damaged_m2 with <= or <"),
+        (6, {"limit": {"surface_defect_m2": 5, "operator": "<="}}, "the limit of this kind is bare_ground_m2"),
+        (7, {"limit": {"bare_ground_m2": 5, "operator": "<="}}, "the limit of this kind is surface_defect_m2"),
+        (8, {"limit": {"pest_m2": 20, "operator": "<="}}, "the limit of this kind is pest_m2_per_100m2"),
+        (8, {"window_m2": 50}, "the limit of this kind is pest_m2_per_50m2"),
+        (9, {"limit": {"distance_mm": 1, "operator": "<="}}, "the limit of this kind is distance_m"),
+        (10, {"limit": {"area_m2": 1, "operator": "<="}}, "the limit of this kind is misplaced_m2"),
+        (11, {"limit": {"share": 0.5, "operator": "<"}}, "the limit of this kind is share with > or >="),
+        (4, {"subject": [SHRUBS]}, "the subject of this kind is layer 'assets'"),
+        (5, {"subject": [{"layer": "trees"}]}, "the subject of this kind is layer 'assets'"),
+        (8, {"subject": [SEATS]}, "the subject of this kind is layer 'planting'"),
+        (9, {"subject": [{"layer": "trees"}]}, "the subject of this kind is layer 'assets'"),
+        (10, {"subject": [SEATS]}, "the subject of this kind is layer 'planting'"),
+        (11, {"subject": [SHRUBS]}, "the subject of this kind is layer 'zones'"),
+        (12, {"limit": {"share": 0.5, "operator": ">"}}, "unknown key 'limit'"),
+        (12, {"severity": "normal"}, "unknown key 'severity'"),
     ],
 )
 def test_other_kinds_check_their_words_too(at: int, changes: dict[str, Any], told: str) -> None:
@@ -187,7 +220,9 @@ def test_a_users_file_takes_rules_by_id_and_brings_its_own(tmp_path: Path) -> No
     own = body(id="mine.trunk-five", limit={"distance_m": 5, "operator": ">"})
     found = load_rule_set(write(tmp_path, rules=["heritage.trunk-paving", own]))
     assert list(found.rules) == ["heritage.trunk-paving", "mine.trunk-five"]
-    assert found.rules["mine.trunk-five"].limit.value == 5
+    five = found.rules["mine.trunk-five"]
+    assert isinstance(five, Separation)
+    assert five.limit.value == 5
 
 
 @pytest.mark.parametrize(
@@ -251,6 +286,14 @@ def test_a_rule_set_survives_its_body_and_its_fingerprint_tells_a_change(tmp_pat
     assert again.fingerprint == found.fingerprint
     other = load_rule_set(write(tmp_path, rules=[body(limit={"distance_m": 3.1, "operator": ">="})]))
     assert other.fingerprint != load_rule_set(write(tmp_path)).fingerprint
+
+
+def test_the_order_of_its_rules_is_part_of_a_set(tmp_path: Path) -> None:
+    ids = ["seat.missing", "seat.damage", "seat.tilt"]
+    found = load_rule_set(write(tmp_path, rules=ids))
+    assert list(RuleSet.from_body(found.body(), "run.json").rules) == ids
+    assert list(found.only(["seat.tilt", "seat.missing"]).rules) == ["seat.missing", "seat.tilt"]
+    assert load_rule_set(write(tmp_path, rules=sorted(ids))).fingerprint != found.fingerprint
 
 
 def test_some_rules_only() -> None:

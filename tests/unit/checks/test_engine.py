@@ -257,6 +257,7 @@ def with_limit(distance: float) -> RuleSet:
     rules = {
         rule.id: rule.model_copy(update={"limit": rule.limit.model_copy(update={"value": distance})})
         for rule in RULES.rules.values()
+        if isinstance(rule, Separation)
     }
     return RuleSet("larger", RULES.title, "1", RULES.parameters, MappingProxyType(rules))
 
