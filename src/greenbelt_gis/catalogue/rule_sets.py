@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,8 @@ class Parameters(Strict):
     """Up to this probability there is no finding."""
     crown_circle_sigma_share: float = Field(default=0.1, ge=0)
     """Standard deviation of a crown drawn as a circle, as a share of its radius."""
+    heritage_grades: tuple[str, ...] = ("famous", "1", "2", "3")
+    """Grades of a heritage tree, where a rule asks whether an asset belongs to one."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Parameters:
@@ -63,10 +65,16 @@ class RuleSet:
     parameters: Parameters
     rules: Mapping[str, Rule]
     """In the order of the set: of several rules that could tell a thing of no use, the first does."""
+    others: Mapping[str, Rule] = field(default_factory=dict)
+    """Rules of the set that a run leaves aside but must know: definitions, and who would judge otherwise."""
 
     def in_force(self, day: date) -> list[Rule]:
-        """Its rules in force on a day, in order of their ids."""
+        """The rules to judge by on a day, in order of their ids."""
         return [rule for _, rule in sorted(self.rules.items()) if rule.effective.covers(day)]
+
+    def known(self, day: date) -> tuple[Rule, ...]:
+        """All rules of the set in force on a day, those left aside included, in the order of the set."""
+        return tuple(rule for rule in {**self.others, **self.rules}.values() if rule.effective.covers(day))
 
     def only(self, ids: list[str] | tuple[str, ...]) -> RuleSet:
         """The same set with some of its rules; a ``UsageError`` names the nearest id where one is unknown."""
@@ -79,7 +87,8 @@ class RuleSet:
                     fix=did_you_mean(wanted, self.rules),
                 )
         chosen = {rule_id: rule for rule_id, rule in self.rules.items() if rule_id in ids}
-        return RuleSet(self.name, self.title, self.version, self.parameters, MappingProxyType(chosen))
+        whole = MappingProxyType({**self.others, **self.rules})
+        return replace(self, rules=MappingProxyType(chosen), others=whole)
 
     def body(self) -> dict[str, Any]:
         """Everything that decides a verdict, order of the rules included, as plain JSON values: a run's evidence."""
@@ -89,6 +98,7 @@ class RuleSet:
             "version": self.version,
             "parameters": self.parameters.model_dump(mode="json"),
             "rules": [rule.model_dump(mode="json", by_alias=True) for rule in self.rules.values()],
+            "others": [rule.model_dump(mode="json", by_alias=True) for rule in self.others.values()],
         }
 
     @property
@@ -101,12 +111,14 @@ class RuleSet:
     def from_body(cls, body: Mapping[str, Any], source: object) -> RuleSet:
         """The rule set that ``body()`` was made of."""
         rules = [parse_model(rule, RULE, source) for rule in body["rules"]]
+        others = [parse_model(rule, RULE, source) for rule in body.get("others", ())]
         return cls(
             str(body["name"]),
             Title(**body["title"]),
             str(body["version"]),
             parse_model(body["parameters"], Parameters, source),
             MappingProxyType({rule.id: rule for rule in rules}),
+            MappingProxyType({rule.id: rule for rule in others}),
         )
 
 

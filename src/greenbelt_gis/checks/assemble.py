@@ -10,6 +10,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from pyproj import CRS
 
+from greenbelt_gis.catalogue.limits import unit_of
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.case import Hits, Outcome
@@ -46,8 +47,9 @@ def _dtype(column: str) -> str:
 def _frame(rule: Rule, hits: Hits, rule_set: str) -> tuple[pd.DataFrame, Any]:
     assert isinstance(rule, Judged)
     count = len(hits)
-    limb = rule.limit.limbs[0]
-    decimals = decimals_for(rule.limit.unit)
+    limbs = rule.limit.limbs
+    units = [unit_of(limb.metric) for limb in limbs]
+    decimals = np.array([decimals_for(unit) for unit in units])[hits.limb]
     data = pd.DataFrame(
         {
             "id": _text(hits.id),
@@ -58,9 +60,9 @@ def _frame(rule: Rule, hits: Hits, rule_set: str) -> tuple[pd.DataFrame, Any]:
             "verdict": _text(picked(VERDICTS, hits.verdict)),
             "probability": _rounded(hits.probability, RATIO_DECIMALS),
             "measured": _rounded(hits.measured, decimals),
-            "limit": np.full(count, limb.value),
-            "operator": _text(repeated(limb.operator, count)),
-            "unit": _text(repeated(rule.limit.unit, count)),
+            "limit": _rounded(np.array([limb.value for limb in limbs])[hits.limb], decimals),
+            "operator": _text(picked([limb.operator for limb in limbs], hits.limb)),
+            "unit": _text(picked(units, hits.limb)),
             "margin": _rounded(hits.margin, decimals),
             "sigma": _rounded(hits.sigma, VALUE_DECIMALS),
             "accuracy_assumed": hits.accuracy_assumed,
@@ -68,7 +70,7 @@ def _frame(rule: Rule, hits: Hits, rule_set: str) -> tuple[pd.DataFrame, Any]:
             "clause": _text(repeated(rule.clause, count)),
             "rule_set": _text(repeated(rule_set, count)),
             "department": _text(repeated(rule.department, count)),
-            "observed_at": pd.Series(pd.NaT, index=range(count), dtype="datetime64[us, UTC]"),
+            "observed_at": pd.DatetimeIndex(hits.observed_at.view("datetime64[us]"), tz="UTC"),
             "message_en": _text(hits.message_en),
             "message_zh": _text(hits.message_zh),
             "evidence": _text(hits.evidence),
@@ -81,5 +83,9 @@ def _text(values: Strings) -> Any:
     return pd.array(values, dtype="str")
 
 
-def _rounded(values: Any, decimals: int) -> Any:
-    return np.round(values, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+def _rounded(values: Any, decimals: Any) -> Any:
+    """Rounded to so many decimals, one number for all or one each."""
+    if np.ndim(decimals) == 0:
+        return np.round(values, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    ratio = np.round(values, RATIO_DECIMALS)
+    return np.where(decimals == RATIO_DECIMALS, ratio, np.round(values, VALUE_DECIMALS)) + 0.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pyproj import CRS
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
+from greenbelt_gis.catalogue.rules import Judged
 from greenbelt_gis.checks.assemble import assemble
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.registry import kind_of
@@ -79,7 +80,7 @@ def judge(
     case = make_case(layers, rules, as_of, timezone, site)
     outcomes: dict[str, Outcome] = {}
     seconds: dict[str, float] = {}
-    chosen = rules.in_force(as_of)
+    chosen = [rule for rule in rules.in_force(as_of) if isinstance(rule, Judged)]
     with collector_paused():
         for rule in chosen:
             kind = kind_of(rule)
@@ -90,7 +91,7 @@ def judge(
             seconds[rule.id] = time.perf_counter() - began
         findings = assemble(chosen, outcomes, rules, crs)
     notes = _distinct([note for outcome in outcomes.values() for note in outcome.notes])
-    notes += [_not_in_force(rule_id) for rule_id in rules.rules if rule_id not in outcomes]
+    notes += [_not_in_force(rule.id) for rule in rules.rules.values() if not rule.effective.covers(as_of)]
     return Judgement(findings, _tallies(outcomes), tuple(notes), seconds)
 
 
@@ -111,7 +112,7 @@ def make_case(layers: Layers, rules: RuleSet, as_of: date, timezone: str = DEFAU
                     where={"layer": name, "column": column},
                 )
         tables[name] = Table(name, frame, timezone)
-    return Case(tables, site, as_of, rules.parameters)
+    return Case(tables, site, as_of, rules.parameters, rules.known(as_of))
 
 
 def common_crs(layers: Layers) -> CRS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -40,9 +40,8 @@ def example_layers(example: Example) -> Mapping[str, GeoDataFrame]:
 
 def judged_example(rule: Rule, example: Example, rule_set: RuleSet) -> Judged:
     """Judge an example by its rule alone; the verdict, and the measured value if given, must be the stated ones."""
-    alone = RuleSet(
-        rule_set.name, rule_set.title, rule_set.version, rule_set.parameters, MappingProxyType({rule.id: rule})
-    )
+    others = {**rule_set.others, **rule_set.rules}
+    alone = replace(rule_set, rules=MappingProxyType({rule.id: rule}), others=MappingProxyType(others))
     findings = audit(example_layers(example), alone, example.as_of)
     verdicts = list(findings["verdict"])
     measured = [round(float(value), 6) for value in findings["measured"]]

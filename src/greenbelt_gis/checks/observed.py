@@ -81,7 +81,7 @@ def observed(table: Table | None, things: Things, as_of: date) -> Observed:
         return _empty()
     thing = things.numbers(table.text("asset"))
     at = table.instants("observed_at")
-    seen = at < _end_of(as_of, table.timezone)
+    seen = at < end_of(as_of, table.timezone)
     known = thing >= 0
     counts = np.zeros(len(table), dtype=bool)
     counts[known] = things.alive[thing[known]]
@@ -121,7 +121,7 @@ def observed(table: Table | None, things: Things, as_of: date) -> Observed:
     return found
 
 
-def _end_of(as_of: date, timezone: str) -> int:
+def end_of(as_of: date, timezone: str) -> int:
     """The first microsecond after a day."""
     after = as_of + timedelta(days=1)
     return int(datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(timezone)).timestamp()) * 1_000_000
@@ -206,7 +206,7 @@ def _newest_survey(o: Observed, rows: Rows) -> Mask:
         o.thing[gone] * count + o.distress.codes[gone], o.at[gone], o.thing[rows] * count + o.distress.codes[rows]
     )
     later = np.maximum(cleared, absent)
-    return (o.day[rows] == newest[at_key]) & ((o.at[rows] >= later) | (later == NEVER))
+    return np.asarray((o.day[rows] == newest[at_key]) & ((o.at[rows] >= later) | (later == NEVER)))
 
 
 def _latest(keys: Codes, at: Instants, wanted: Codes) -> Instants:

@@ -9,7 +9,21 @@ from typing import Any, Literal
 
 from greenbelt_gis.catalogue.rule_sets import Parameters
 from greenbelt_gis.catalogue.rules import Rule
-from greenbelt_gis.checks import separation, separation_text
+from greenbelt_gis.checks import (
+    area_density,
+    area_total,
+    areas_text,
+    contiguous_area,
+    displacement,
+    displacement_text,
+    measured,
+    measured_text,
+    predominance,
+    separation,
+    separation_text,
+    zone_planting,
+    zones_text,
+)
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.text import Text
@@ -27,9 +41,19 @@ class Kind:
     reach_m: Callable[[Case, Rule], float]
 
 
+_MEASURED = Kind(measured.check, measured_text.explain, "asset", measured.reach_m)
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "separation": Kind(separation.check, separation_text.explain, "metres", separation.reach_m),
+        "measured": _MEASURED,
+        "qualitative": _MEASURED,
+        "area_total": Kind(area_total.check, areas_text.explain, "component", area_total.reach_m),
+        "contiguous_area": Kind(contiguous_area.check, areas_text.explain, "component", contiguous_area.reach_m),
+        "area_density": Kind(area_density.check, areas_text.explain_density, "asset", area_density.reach_m),
+        "displacement": Kind(displacement.check, displacement_text.explain, "asset", displacement.reach_m),
+        "zone_planting": Kind(zone_planting.check, zones_text.explain, "metres", zone_planting.reach_m),
+        "predominance": Kind(predominance.check, zones_text.explain, "component", predominance.reach_m),
     }
 )
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from greenbelt_gis.catalogue.rules import Rule, Separation
 from greenbelt_gis.checks.case import Case, Hits, Outcome
 from greenbelt_gis.checks.near import pairs_within
+from greenbelt_gis.checks.precision import float_step
 from greenbelt_gis.checks.probability import (
     CLEAR,
     INDETERMINATE,
@@ -28,7 +29,7 @@ from greenbelt_gis.checks.reference import CROWN_SURVEYED, Reference, accuracies
 from greenbelt_gis.checks.selection import alive, select
 from greenbelt_gis.checks.separation_text import evidence, messages
 from greenbelt_gis.checks.strings import finding_ids, repeated, sort_order, taken
-from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows, Table
+from greenbelt_gis.checks.table import NEVER, Floats, Geometries, Mask, Rows, Table
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.parallel import apply, together
 from greenbelt_gis.text import Text
@@ -151,6 +152,8 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
         message_en=message_en,
         message_zh=message_zh,
         evidence=told,
+        limb=np.zeros(len(row), dtype=np.int8),
+        observed_at=np.full(len(row), NEVER, dtype=np.int64),
     )
 
 
@@ -163,13 +166,6 @@ def _open_where_unknown(
     with np.errstate(invalid="ignore"):
         in_doubt = distance <= (limit + plausible) * (1 + TOLERANCE)
     verdict[unknown & in_doubt] = INDETERMINATE
-
-
-def float_step(*sides: Geometries) -> float:
-    """What two coordinates this large can be off by, metres: 3e-8 with a zone prefix, 2e-9 without."""
-    bounds = [float(np.abs(shapely.total_bounds(side)).max(initial=0.0)) for side in sides if len(side)]
-    largest = max((value for value in bounds if np.isfinite(value)), default=0.0)
-    return 4.0 * float(np.spacing(largest))
 
 
 def signed_distances(

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.rule_sets import Parameters
 from greenbelt_gis.catalogue.rules import Rule, Separation
-from greenbelt_gis.checks.probability import INDETERMINATE, POSSIBLE, RADIAL_95
+from greenbelt_gis.checks.probability import INDETERMINATE, POSSIBLE
+from greenbelt_gis.checks.probability_text import probability_lines
 from greenbelt_gis.checks.reference import CROWN_UNKNOWN, SHAPES, TRUNK_UNKNOWN, Reference
 from greenbelt_gis.checks.strings import Strings, fixed, joined, picked
 from greenbelt_gis.checks.table import Floats, Mask, Rows
@@ -110,26 +111,7 @@ def explain(finding: Mapping[str, Any], inputs: Mapping[str, Any], rule: Rule, p
     if finding["verdict"] == "indeterminate":
         lines.append(_open_question(inputs, limit))
         return lines
-    sigma = float(finding["sigma"])
-    lines.append(
-        Text(
-            "σ = √((a/{q})² + (b/{q})² + {shape:.3f}²) = {sigma:.3f} m",
-            "σ = √((a/{q})² + (b/{q})² + {shape:.3f}²) = {sigma:.3f} 米",
-        ).format(q=RADIAL_95, shape=inputs["sigma_shape_m"], sigma=sigma)
-    )
-    if sigma == 0:
-        lines.append(Text("σ = 0: compared plainly", "σ = 0：直接比较"))
-    lines.append(
-        Text(
-            "probability that the limit is broken: Φ(margin / σ) = {p:.6f}; violation from {high:g}, "
-            "no finding up to {low:g}",
-            "超限概率：Φ(超限量 / σ) = {p:.6f}；≥ {high:g} 为违规，≤ {low:g} 不列为问题",
-        ).format(
-            p=float(finding["probability"]),
-            high=parameters.violation_probability,
-            low=parameters.clear_probability,
-        )
-    )
+    lines += probability_lines(finding, parameters, shape_sigma=float(inputs["sigma_shape_m"]))
     return lines
 
 

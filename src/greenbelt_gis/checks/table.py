@@ -107,6 +107,12 @@ class Table:
             return np.full(len(self), np.nan)
         return diameters_cm(self._column("dbh_cm"))
 
+    def flags(self, name: str) -> Mask:
+        """A yes/no column; missing is no."""
+        if not self.has(name):
+            return np.zeros(len(self), dtype=bool)
+        return self._column(name).fillna(False).to_numpy(dtype=bool)
+
     def is_word(self, name: str, words: Sequence[str]) -> Mask:
         """Rows whose column holds one of ``words``; missing never does."""
         return self._is(name, lambda value: value in words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +13,10 @@ import pyarrow.compute as pc
 from greenbelt_gis.catalogue.rules import Selector
 from greenbelt_gis.checks.selection import alive, chosen
 from greenbelt_gis.checks.strings import Strings
-from greenbelt_gis.checks.table import Geometries, Mask, Rows, Table
+from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows, Table
 from greenbelt_gis.model.layers import SHARED_CODES
+
+T = TypeVar("T")
 
 
 class Things:
@@ -31,6 +34,7 @@ class Things:
         self.count = count
         parts = [table.text("code") for table in self._tables.values()]
         self.codes: Strings = pa.concat_arrays(parts) if parts else pa.array([], pa.large_string())
+        self._made: dict[object, Any] = {}
         self.alive: Mask = (
             np.concatenate([alive(table, as_of) for table in self._tables.values()]) if parts else np.zeros(0, bool)
         )
@@ -43,8 +47,18 @@ class Things:
         found = pc.fill_null(pc.index_in(codes, value_set=self.codes), -1)
         return np.asarray(found, dtype=np.intp)
 
-    def members(self, selectors: Iterable[Selector]) -> Mask:
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What ``make`` returns, made once: several rules ask the same."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
+
+    def members(self, selectors: tuple[Selector, ...]) -> Mask:
         """Things on the day that one of the selectors means."""
+        return self.once(("members", selectors), lambda: self._members(selectors))
+
+    def _members(self, selectors: tuple[Selector, ...]) -> Mask:
         mask = np.zeros(self.count, dtype=bool)
         for selector in selectors:
             table = self._tables.get(selector.layer)
@@ -52,6 +66,13 @@ class Things:
                 start = self._starts[selector.layer]
                 mask[start : start + len(table)] |= chosen(self._tables, selector, self._as_of, self._heritage)
         return mask
+
+    def accuracy(self, numbers: Rows, default_m: float) -> tuple[Floats, Mask]:
+        """Accuracy (m, radial at 95 %) of some things, and where it is the default."""
+        stated = [table.numbers("accuracy_m") for table in self._tables.values()]
+        found = np.concatenate(stated)[numbers] if stated else np.zeros(0)
+        missing = np.isnan(found)
+        return np.where(missing, default_m, found), missing
 
     def geometry(self, numbers: Rows) -> Geometries:
         """Geometry of some things."""

@@ -57,15 +57,13 @@ def as_instants(values: pd.Series[Any], timezone: str = DEFAULT_TIMEZONE) -> NDA
     import pandas as pd
 
     series: Any = values
-    if not (isinstance(series.dtype, pd.DatetimeTZDtype) or pd.api.types.is_datetime64_any_dtype(series.dtype)):
+    if not pd.api.types.is_datetime64_any_dtype(series.dtype):
         series = pd.to_datetime(series, errors="raise", format="ISO8601", utc=bool(series.map(_has_offset).any()))
     if not isinstance(series.dtype, pd.DatetimeTZDtype):
-        series = series.dt.tz_localize(
-            timezone, ambiguous=np.ones(len(series), dtype=bool), nonexistent="shift_forward"
-        )
-    found: NDArray[np.int64] = (
-        series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]").view(np.int64)
-    )
+        first = np.ones(len(series), dtype=bool)
+        series = series.dt.tz_localize(timezone, ambiguous=first, nonexistent="shift_forward")
+    plain = series.dt.tz_convert("UTC").dt.tz_localize(None)
+    found: NDArray[np.int64] = plain.to_numpy("datetime64[us]").view(np.int64)
     return found
 
 

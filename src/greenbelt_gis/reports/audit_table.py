@@ -21,14 +21,18 @@ _NUMBERS = frozenset({1, 2, 3, 4, 5})
 
 
 def audit_table(told: Mapping[str, Any], titles: Mapping[str, Text], language: Language) -> str:
-    """Rules with their counts, then what was read, rejected and noted; ``told`` is an audit's summary."""
+    """Rules with their counts, then what was read, rejected and noted; ``told`` is an audit's summary.
+
+    Rules of which the dataset holds no subject at all are counted in one line.
+    """
+    spoken_of = [tally for tally in told["rules"] if tally["judged"] or tally["not_inspected"]]
     rows = [
         [
             tally["rule"],
             *(str(tally[key]) for key in ("violation", "possible", "indeterminate", "judged", "not_inspected")),
             titles[tally["rule"]].say(language),
         ]
-        for tally in told["rules"]
+        for tally in spoken_of
     ]
     heading = Text(
         "{site}, as of {day}, rule set {rules} {version}, measured in {crs}",
@@ -47,6 +51,12 @@ def audit_table(told: Mapping[str, Any], titles: Mapping[str, Text], language: L
         ),
         *(_note(note) for note in told["notes"]),
     ]
+    silent = len(told["rules"]) - len(spoken_of)
+    if silent:
+        tail.insert(
+            0,
+            Text("rules of which there is nothing here: {n}", "此处无适用对象的规则：{n} 条").format(n=silent),
+        )
     table = text_table([h.say(language) for h in _HEAD], rows, _NUMBERS)
     return "\n".join([heading.say(language), "", table, "", *(line.say(language) for line in tail)])
 

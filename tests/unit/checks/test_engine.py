@@ -26,7 +26,7 @@ from tests.helpers.drawn import activity, layer, paving, square, tree
 from tests.helpers.findings import assert_findings, told
 
 DAY = date(2026, 6, 30)
-RULES = load_rule_set()
+RULES = load_rule_set().only(["heritage.crown-clearance", "heritage.trunk-paving"])
 
 
 def site() -> dict[str, GeoDataFrame]:

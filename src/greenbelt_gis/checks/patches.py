@@ -1,0 +1,214 @@
+"""Damaged patches: what several observations say of one place, put together.
+
+A named patch is one instance for every distress that it shows; an unnamed polygon is one of its own; the other
+unnamed rows of an object and distress are one together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import shapely
+
+from greenbelt_gis.checks.observed import NAMES, Codes, Observed, groups
+from greenbelt_gis.checks.table import NEVER, Floats, Geometries, Instants, Mask, Rows
+from greenbelt_gis.checks.touching import components
+from greenbelt_gis.model.metrics import METRICS
+
+PATCH_METRICS = [name for name, metric in METRICS.items() if metric.patch]
+_COVERS = [PATCH_METRICS.index(name) for name in PATCH_METRICS if METRICS[name].sort == "cover"]
+_EXTENT = ("present", "depth_mm", "height_mm")
+"""Metrics whose value 0 says that a patch is gone."""
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Patches:
+    """Instances, one a row: ``thing``, ``distress`` (empty: none named), ``key`` (the patch's name, or one made of
+    day and area), newest values and their instants by metric, ``polygon`` (None: not drawn), ``area`` in m² (NaN:
+    unknown)."""
+
+    thing: Rows
+    distress: list[str]
+    key: list[str]
+    values: Floats
+    at: Instants
+    polygon: Geometries
+    area: Floats
+
+    def __len__(self) -> int:
+        return len(self.thing)
+
+    def column(self, metric: str) -> Floats:
+        """Values of a metric, NaN where it was not recorded."""
+        return self.values[:, PATCH_METRICS.index(metric)]
+
+    def taken(self, rows: Rows) -> Patches:
+        """Some of them."""
+        return Patches(
+            self.thing[rows], [self.distress[row] for row in rows], [self.key[row] for row in rows],
+            self.values[rows], self.at[rows], self.polygon[rows], self.area[rows],
+        )  # fmt: skip
+
+    def seen_at(self) -> Instants:
+        """When each was last looked at."""
+        return np.asarray(self.at.max(axis=1, initial=NEVER))
+
+    def gone(self) -> Mask:
+        """Where ``present`` = 0 is not older than anything else recorded."""
+        return self._closed(("present",))
+
+    def undone(self) -> Mask:
+        """Where ``present``, depth or height is 0 and nothing newer says that there is something."""
+        return self._closed(_EXTENT)
+
+    def _closed(self, metrics: tuple[str, ...]) -> Mask:
+        closing = np.full(self.values.shape, False)
+        for name in metrics:
+            column = PATCH_METRICS.index(name)
+            closing[:, column] = self.values[:, column] == 0
+        last_zero = np.where(closing, self.at, NEVER).max(axis=1, initial=NEVER)
+        last_other = np.where(closing, NEVER, self.at).max(axis=1, initial=NEVER)
+        return np.asarray(closing.any(axis=1) & (last_zero >= last_other))
+
+
+def patches(o: Observed) -> Patches:
+    """All instances of patches in an index of observations."""
+    patch_metric = np.array([METRICS[name].patch for name in NAMES], dtype=bool)
+    rows = np.flatnonzero(patch_metric[o.metric] & o.current)
+    loose = o.polygon[rows] & (o.patch[rows] == 0)
+    named, drawn = rows[~loose], rows[loose]
+    at_instance, first, extra = _named(o, named)
+    count = len(first) + len(drawn)
+    values = np.full((count, len(PATCH_METRICS)), np.nan)
+    at = np.full((count, len(PATCH_METRICS)), NEVER, dtype=np.int64)
+    position = np.array([PATCH_METRICS.index(name) if name in PATCH_METRICS else -1 for name in NAMES])
+    members = np.concatenate([named[extra], drawn])
+    owner = np.concatenate([at_instance, len(first) + np.arange(len(drawn))])
+    _fill(o, members, owner, position, values, at)
+    thing = np.concatenate([o.thing[first], o.thing[drawn]])
+    distress = [o.distress.words[code] for code in np.concatenate([o.distress.codes[first], o.distress.codes[drawn]])]
+    polygon = np.concatenate([_newest_polygon(o, first), o.geometry[drawn]])
+    area = np.where(
+        [shape is not None for shape in polygon], shapely.area(polygon), values[:, PATCH_METRICS.index("area_m2")]
+    )
+    names = o.patch_names.to_pylist()
+    key = [names[code] or word or "-" for code, word in zip(o.patch[first], distress, strict=False)]
+    key += _drawn_keys(o, drawn, area[len(first) :])
+    return Patches(thing, distress, key, values, at, polygon, area)
+
+
+def _named(o: Observed, rows: Rows) -> tuple[Rows, Rows, Rows]:
+    """Instances of rows that are not unnamed polygons.
+
+    Returns the instance of each (repeated) row, one row for each instance, and which rows are repeated: a row
+    without distress speaks of every distress of its patch.
+    """
+    if len(rows) == 0:
+        nothing = np.zeros(0, dtype=np.intp)
+        return nothing, nothing, nothing
+    place = groups(o.thing[rows], o.patch[rows])
+    says = o.distress.codes[rows] > 0
+    full = groups(place, o.distress.codes[rows])
+    _, first, instance = np.unique(full, return_index=True, return_inverse=True)
+    # Rows without distress join the instances of their named patch, where it has any.
+    silent = np.flatnonzero(~says & (o.patch[rows] > 0))
+    speaking = np.flatnonzero(says[first] & (o.patch[rows[first]] > 0))
+    spoken = place[first[speaking]]
+    order = np.argsort(spoken, kind="stable")
+    low = np.searchsorted(spoken[order], place[silent], "left")
+    high = np.searchsorted(spoken[order], place[silent], "right")
+    joins = high > low
+    keep = np.ones(len(rows), dtype=bool)
+    keep[silent[joins]] = False
+    counts = (high - low)[joins]
+    repeated = np.repeat(silent[joins], counts)
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    target = speaking[order[np.repeat(low[joins], counts) + within]]
+    at_instance = np.concatenate([instance[keep], target])
+    extra = np.concatenate([np.flatnonzero(keep), repeated])
+    used, at_instance = np.unique(at_instance, return_inverse=True)
+    return at_instance.astype(np.intp), rows[first[used]], extra.astype(np.intp)
+
+
+def _fill(o: Observed, rows: Rows, owner: Rows, position: Codes, values: Floats, at: Instants) -> None:
+    """Put the rows' values into the tables of instances; of two of one metric the newer one."""
+    order = np.lexsort((o.value[rows], o.at[rows]))
+    rows, owner = rows[order], owner[order]
+    column = position[o.metric[rows]]
+    value = np.where(np.isnan(o.value[rows]) & np.isin(column, _COVERS), 1.0, o.value[rows])
+    values[owner, column] = value
+    at[owner, column] = o.at[rows]
+
+
+def _newest_polygon(o: Observed, first: Rows) -> Geometries:
+    """For every instance the newest polygon of its named patch, of any row up to the day, or None."""
+    found = np.full(len(first), None, dtype=object)
+    drawn = np.flatnonzero(o.polygon & (o.patch > 0))
+    if len(drawn) == 0:
+        return found
+    key = groups(np.concatenate([o.thing[drawn], o.thing[first]]), np.concatenate([o.patch[drawn], o.patch[first]]))
+    of_row, of_instance = key[: len(drawn)], key[len(drawn) :]
+    area = shapely.area(o.geometry[drawn])
+    order = np.lexsort((area, o.at[drawn], of_row))
+    last = np.ones(len(order), dtype=bool)
+    last[:-1] = of_row[order][1:] != of_row[order][:-1]
+    newest = order[last]
+    place = np.minimum(np.searchsorted(of_row[newest], of_instance), len(newest) - 1)
+    hit = (of_row[newest][place] == of_instance) & (o.patch[first] > 0)
+    found[hit] = o.geometry[drawn[newest[place[hit]]]]
+    return found
+
+
+def _drawn_keys(o: Observed, rows: Rows, area: Floats) -> list[str]:
+    """Names for polygons that have none: day and area, which neither order nor place changes; numbered if alike."""
+    taken: dict[tuple[int, str], int] = {}
+    keys = []
+    for row, size in zip(rows, area, strict=True):
+        day = o.day[row]
+        start = "" if o.at[row] == NEVER else f"{_EPOCH + timedelta(days=int(day))} "
+        key = f"{start}{size:.3f} m2"
+        number = taken[(int(o.thing[row]), key)] = taken.get((int(o.thing[row]), key), 0) + 1
+        keys.append(key if number == 1 else f"{key} #{number}")
+    return keys
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Which instances lie together: ``component`` numbers them, ``area`` (m²) and ``shape`` are the component's."""
+
+    component: Rows
+    area: Floats
+    shape: Geometries
+
+
+def joined(found: Patches) -> Joined:
+    """Contiguous patches as one; a patch that is not drawn stands alone. Overlap counts once."""
+    drawn = np.flatnonzero([shape is not None for shape in found.polygon])
+    component = np.zeros(len(found), dtype=np.intp)
+    labels = components(found.polygon[drawn]) if len(drawn) else np.zeros(0, dtype=np.intp)
+    component[drawn] = labels
+    count = int(labels.max(initial=-1)) + 1
+    others = np.setdiff1d(np.arange(len(found)), drawn)
+    component[others] = count + np.arange(len(others))
+    area = np.full(count + len(others), np.nan)
+    area[count:] = found.area[others]
+    shape = np.full(count + len(others), None, dtype=object)
+    area[:count], shape[:count] = united(found.polygon[drawn], labels, count)
+    return Joined(component, area, shape)
+
+
+def united(polygons: Geometries, group: Rows, count: int) -> tuple[Floats, Geometries]:
+    """Area (m²) and union of the polygons of each group; 0 and None for a group without any."""
+    area, shape = np.zeros(count), np.full(count, None, dtype=object)
+    order = np.argsort(group, kind="stable")
+    numbers, first, size = np.unique(group[order], return_index=True, return_counts=True)
+    single = size == 1
+    shape[numbers[single]] = polygons[order[first[single]]]
+    # A loop over the groups of several: a union has no vectorised form by group.
+    for number, start, several in zip(numbers[~single], first[~single], size[~single], strict=True):
+        shape[number] = shapely.union_all(polygons[order[start : start + several]])
+    area[numbers] = shapely.area(shape[numbers])
+    return area, shape
