@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from greenbelt_gis.io import place, shapes
 from greenbelt_gis.io.columns import require_columns, typed
 from greenbelt_gis.io.datum import SHIFTED
 from greenbelt_gis.io.mapping import mapped, selected
+from greenbelt_gis.io.objects import check_against_objects
+from greenbelt_gis.io.observations import check_rows
 from greenbelt_gis.io.raw import Raw
 from greenbelt_gis.io.read import read_layer
 from greenbelt_gis.io.report import Report
-from greenbelt_gis.io.rows import Rows
+from greenbelt_gis.io.rows import Rows, rows_by_file
 from greenbelt_gis.io.shapes import SHAPES_BY_ID
 from greenbelt_gis.io.sources import LayerSource, Source, open_source
 from greenbelt_gis.model.crs import parse_crs
@@ -69,14 +72,17 @@ def read_dataset(
     site: str | None = None,
     default_crs: str = "EPSG:4549",
     timezone: str = DEFAULT_TIMEZONE,
+    elsewhere: Collection[str] | None = None,
+    now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Dataset:
     """Read a GeoPackage, a folder or a profile.
 
     ``crs``: working CRS asked for, and the CRS of files that do not say theirs. ``site``: code of the site, else
     the site layer's, else the source's name. Frames have the contract's columns in their types, other columns
-    as attributes, and ``source_crs``. Raises ``InputError`` and its kin for what cannot be used at all; single
-    bad rows stand in the report.
+    as attributes, and ``source_crs``. ``elsewhere``: codes of trees, assets and planting that observations may name
+    beside those of the dataset. ``now``: instants after it reject their row. Raises ``InputError`` and its kin for
+    what cannot be used at all; single bad rows stand in the report.
     """
     report = Report()
     source = open_source(Path(path), report)
@@ -87,7 +93,7 @@ def read_dataset(
             if progress is not None:
                 progress(Text("reading {file}", "正在读取 {file}").format(file=layer.shown))
             parts.append(_read(layer, report, timezone))
-        return _together(source, parts, fingerprints.result(), report, crs, site, default_crs)
+        return _together(source, parts, fingerprints.result(), report, crs, site, default_crs, elsewhere, now)
 
 
 def _together(
@@ -98,6 +104,8 @@ def _together(
     crs: str | None,
     site: str | None,
     default_crs: str,
+    elsewhere: Collection[str] | None,
+    now: datetime | None,
 ) -> Dataset:
     """Parts as layers in the working CRS, codes unique across them."""
     target = place.working_crs(crs, source.crs, [_own_crs(part) for part in parts], default_crs)
@@ -107,6 +115,7 @@ def _together(
         layers.setdefault(part.source.contract, []).append(_placed(part, target, fallback, report))
     frames = {name: _frame(name, found, target, report) for name, found in layers.items()}
     _reject_shared_codes(frames, parts, report)
+    check_against_objects(frames, report, elsewhere, now)
     result = {
         name: GeoDataFrame(f.drop(columns=["_row", "_file"]), geometry="geometry", crs=target)
         for name, f in frames.items()
@@ -149,6 +158,8 @@ def _read(layer: LayerSource, report: Report, timezone: str) -> _Part:
             ),
         )
     frame = typed(frame, rows, timezone)
+    if layer.contract == "observations":
+        check_rows(frame, geometry, rows)
     from_columns = raw.geometry is None or layer.profile.x is not None
     return _Part(layer, Raw(frame, raw.geometry, raw.crs, raw.rows), geometry, from_columns, rows)
 
@@ -202,11 +213,9 @@ def _frame(name: str, parts: list[pd.DataFrame], crs: CRS, report: Report) -> pd
 def _without(frame: pd.DataFrame, mask: Any, layer: str, key: str, report: Report) -> pd.DataFrame:
     """Leave out rows whose code another file or layer already has."""
     bad = frame.loc[mask]
-    for file in bad["_file"].unique():
-        part = bad[bad["_file"] == file]
-        rows = Rows(layer, str(file), part["_row"].to_numpy(), part[key].to_numpy(dtype=object), report)
+    for rows, count in rows_by_file(bad, layer, report, key):
         rows.reject(
-            np.ones(len(part), dtype=bool),
+            np.ones(count, dtype=bool),
             Text("the code is already taken in another file or layer", "编码已被其他文件或图层占用"),
             Text("codes are unique across trees, assets and planting", "树木、设施、种植的编码须互不相同"),
         )

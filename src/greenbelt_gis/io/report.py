@@ -1,4 +1,4 @@
-"""What happened to single rows on the way in: rejected, or repaired, each with its place and its reason."""
+"""What happened to single rows on the way in: rejected, repaired, or kept with a warning, each with its reason."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Language, Text
 
-Action = Literal["rejected", "repaired"]
+Action = Literal["rejected", "repaired", "warned"]
 
 
 @dataclass(frozen=True, slots=True)
 class RowEvent:
-    """One row that was rejected or repaired. ``row`` counts the file's rows from 1, headers left out."""
+    """One row that was rejected, repaired or warned of. ``row`` counts the file's rows from 1, headers left out."""
 
     action: Action
     file: str
@@ -56,9 +56,17 @@ class Report:
         """Rows whose geometry was changed."""
         return [event for event in self.events if event.action == "repaired"]
 
+    @property
+    def warned(self) -> list[RowEvent]:
+        """Rows that were kept, with a word of warning."""
+        return [event for event in self.events if event.action == "warned"]
+
     def summary(self, language: Language, most: int = 5) -> list[str]:
         """A line for each kind of event, the most frequent first."""
-        verb = {"rejected": Text("rejected", "已拒绝"), "repaired": Text("repaired", "已修复")}
+        verb = {
+            "rejected": Text("rejected", "已拒绝"), "repaired": Text("repaired", "已修复"),
+            "warned": Text("kept, but", "已保留，但"),
+        }  # fmt: skip
         seen = Counter((e.action, e.layer, _kind(e.reason.say(language))) for e in self.events)
         lines = [
             f"{layer}: {count} {verb[action].say(language)}: {reason}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from greenbelt_gis.io.report import Report, RowEvent
+from greenbelt_gis.io.report import Action, Report, RowEvent
 from greenbelt_gis.io.values import plain_text
 from greenbelt_gis.text import Text
 
@@ -44,12 +46,25 @@ class Rows:
         if self.good[at]:
             self._tell("repaired", np.array([at]), reason, None)
 
-    def _tell(self, action: str, positions: NDArray[np.intp], reason: Text, fix: Text | None) -> None:
-        assert action in {"rejected", "repaired"}
+    def warn(self, mask: Mask, reason: Text, fix: Text | None = None) -> None:
+        """Say something of rows that stay."""
+        self._tell("warned", np.flatnonzero(mask & self.good), reason, fix)
+
+    def _tell(self, action: Action, positions: NDArray[np.intp], reason: Text, fix: Text | None) -> None:
         self.report.events.extend(
             RowEvent(
-                "rejected" if action == "rejected" else "repaired",
+                action,
                 self.file, self.layer, int(self.numbers[at]), plain_text(self.codes[at]), reason, fix,
             )
             for at in positions
         )  # fmt: skip
+
+
+def rows_by_file(part: pd.DataFrame, layer: str, report: Report, key: str = "asset") -> Iterator[tuple[Rows, int]]:
+    """Rows of a frame that still knows ``_file`` and ``_row``, file by file, with how many they are."""
+    for file in part["_file"].unique():
+        of_file = part[part["_file"] == file]
+        yield (
+            Rows(layer, str(file), of_file["_row"].to_numpy(), of_file[key].to_numpy(dtype=object), report),
+            len(of_file),
+        )
