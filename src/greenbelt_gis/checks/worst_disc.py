@@ -28,8 +28,8 @@ SHARE = 0.008
 """A disc may miss the largest area by this share: a little less than the hundredth that is promised."""
 COARSE = 600
 """Squares to begin with, and most parts of patches that are tried besides."""
-MOST_OPEN = 10_000
-"""Squares that are quartered at a time: of more, those that promise most."""
+MOST_OPEN = 1_000
+"""Squares that are quartered at a time, or one for every 4 m² of the bed: of more, those that promise most."""
 LEVELS = 8
 """How often squares are quartered at most."""
 STARTS = 10
@@ -70,7 +70,8 @@ def worst_disc(
     """The disc that holds ``window_m2`` of the bed and the most of the patches, within a hundredth of the most.
 
     Both are valid (multi)polygons in metres; the bed is larger than the window and the patches lie within it, or
-    are empty. Centres are looked for ``anywhere``, or else in the convex hull of the bed only.
+    are empty. Centres are looked for ``anywhere``, or else in the convex hull of the bed only. For beds so long or
+    large that too many squares stay open, the share is what trials have shown, not proven.
     """
     search = _Search(bed, patches, window_m2, anywhere)
     found = search.best()
@@ -121,6 +122,7 @@ class _Search:
         west, south, east, north = shapely.bounds(shapely.minimum_bounding_circle(bed))
         self.x, self.y, self.size = (west + east) / 2, (south + north) / 2, float(east - west) / 2
         self.window_m2 = window_m2
+        self.most_open = max(MOST_OPEN, int(shapely.area(bed) / 4))
         self.bed = _Edges.of(bed, self.x, self.y)
         self.hull = None if anywhere else _Edges.of(shapely.convex_hull(bed), self.x, self.y)
         self.patches = _Rings.of(patches, self.x, self.y)
@@ -164,7 +166,7 @@ class _Search:
             still = np.flatnonzero(bound > best.area[0] * (1 + SHARE))
             if len(still) == 0:
                 break
-            still = still[np.argsort(-bound[still], kind="stable")[:MOST_OPEN]]
+            still = still[np.argsort(-bound[still], kind="stable")[: self.most_open]]
             side /= 2
             quarters = np.tile(np.array([-0.5 - 0.5j, 0.5 - 0.5j, -0.5 + 0.5j, 0.5 + 0.5j]) * side, len(still))
             parents = squares.take(np.repeat(still, 4))
@@ -176,7 +178,7 @@ class _Search:
         return bool(best.area[0] >= self.most * (1 - 1e-9))
 
     def bound(self, squares: _Found, side: float) -> Floats:
-        """What no disc with its centre in these squares exceeds."""
+        """What no disc with its centre in these squares exceeds (outside the circle round the bed: hardly any)."""
         x, y = self.plane(squares.place)
         bound = np.minimum(self.patches.area(x, y, squares.radius + np.sqrt(2) * side), self.window_m2)
         return bound if self.hull is None else np.where(self.hull.left_of_all(x, y, side), bound, -1.0)
