@@ -230,8 +230,12 @@ class _Edges:
 
     def left_of_all(self, x: Floats, y: Floats, slack_m: float = 1e-9) -> Mask:
         """Whether points lie left of every edge, or right by no more than the slack: in the polygon, if convex."""
-        cross = self.way_x * (y[:, None] - self.y) - self.way_y * (x[:, None] - self.x)
-        return np.asarray((cross >= -slack_m * np.hypot(self.way_x, self.way_y)).all(axis=1))
+        left = np.ones(len(x), dtype=bool)
+        # One edge at a time bounds the memory; a hull has few, and they are the cheap part.
+        for edge in range(len(self.x)):
+            cross = self.way_x[edge] * (y - self.y[edge]) - self.way_y[edge] * (x - self.x[edge])
+            left &= cross >= -slack_m * np.hypot(self.way_x[edge], self.way_y[edge])
+        return left
 
     def radii(self, x: Floats, y: Floats, wanted: float, guess: Floats | None = None) -> Floats:
         """The radius at which the disc round each centre holds the wanted area of the polygon."""
