@@ -16,8 +16,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely import STRtree
 
-from greenbelt_gis.checks.parallel import apply, in_chunks
 from greenbelt_gis.checks.table import Floats, Geometries, Mask, Rows
+from greenbelt_gis.parallel import apply, in_chunks
 
 RUN = 16
 """Segments of one polygon that share a box in the tree."""
