@@ -18,7 +18,7 @@ ASSETS = (
 
 def folder(path: Path, **files: str | bytes) -> Path:
     """A folder with files; ``trees_csv`` becomes ``trees.csv``."""
-    path.mkdir(exist_ok=True)
+    path.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         stem, _, suffix = name.rpartition("_")
         file = path / f"{stem}.{suffix}"

@@ -26,6 +26,7 @@ from greenbelt_gis.checks import (
 )
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.errors import UsageError
+from greenbelt_gis.model.layers import SHARED_CODES
 from greenbelt_gis.text import Text
 
 Explain = Callable[[Mapping[str, Any], Mapping[str, Any], Rule, Parameters], list[Text]]
@@ -39,23 +40,40 @@ class Kind:
     explain: Explain
     reach: Literal["metres", "asset", "component"]
     reach_m: Callable[[Case, Rule], float]
+    layers: tuple[str, ...]
+    """Layers it looks at beside those that its rules name."""
 
 
-_MEASURED = Kind(measured.check, measured_text.explain, "asset", measured.reach_m)
+_OBSERVED = (*SHARED_CODES, "observations")
+_MEASURED = Kind(measured.check, measured_text.explain, "asset", measured.reach_m, _OBSERVED)
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "separation": Kind(separation.check, separation_text.explain, "metres", separation.reach_m),
+        "separation": Kind(separation.check, separation_text.explain, "metres", separation.reach_m, ("crowns",)),
         "measured": _MEASURED,
         "qualitative": _MEASURED,
-        "area_total": Kind(area_total.check, areas_text.explain, "component", area_total.reach_m),
-        "contiguous_area": Kind(contiguous_area.check, areas_text.explain, "component", contiguous_area.reach_m),
-        "area_density": Kind(area_density.check, areas_text.explain_density, "asset", area_density.reach_m),
-        "displacement": Kind(displacement.check, displacement_text.explain, "asset", displacement.reach_m),
-        "zone_planting": Kind(zone_planting.check, zones_text.explain, "metres", zone_planting.reach_m),
-        "predominance": Kind(predominance.check, zones_text.explain, "component", predominance.reach_m),
+        "area_total": Kind(area_total.check, areas_text.explain, "component", area_total.reach_m, _OBSERVED),
+        "contiguous_area": Kind(
+            contiguous_area.check, areas_text.explain, "component", contiguous_area.reach_m, _OBSERVED
+        ),
+        "area_density": Kind(area_density.check, areas_text.explain_density, "asset", area_density.reach_m, _OBSERVED),
+        "displacement": Kind(
+            displacement.check, displacement_text.explain, "asset", displacement.reach_m, (*SHARED_CODES, "surveys")
+        ),
+        "zone_planting": Kind(zone_planting.check, zones_text.explain, "metres", zone_planting.reach_m, ("zones",)),
+        "predominance": Kind(predominance.check, zones_text.explain, "component", predominance.reach_m, ("planting",)),
     }
 )
+
+
+def layers_read(rule: Rule) -> set[str]:
+    """Layers that judging by a rule looks at: none where it is not judged."""
+    kind = KINDS.get(rule.kind)
+    if kind is None:
+        return set()
+    sides = (getattr(rule, "subject", ()), getattr(rule, "against", ()))
+    selectors = [one for side in sides for one in (side if isinstance(side, tuple) else (side,))]
+    return {*(selector.layer for selector in selectors), *kind.layers}
 
 
 def kind_of(rule: Rule) -> Kind:

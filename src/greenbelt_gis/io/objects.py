@@ -72,7 +72,7 @@ def _rejected(frame: pd.DataFrame, mask: Mask, layer: str, why: Text, fix: Text 
 def _of_known_objects(
     frame: pd.DataFrame, layer: str, known: Mapping[str, pd.DataFrame], elsewhere: Collection[str], report: Report
 ) -> pd.DataFrame:
-    codes = pd.Index(np.concatenate([np.asarray(part["code"], dtype=object) for part in known.values()] or [[]]))
+    codes = pd.Index([code for part in known.values() for code in part["code"]], dtype=object)
     unknown = ~(frame["asset"].isin(codes) | frame["asset"].isin(list(elsewhere))).to_numpy(dtype=bool)
     everything = [*codes, *elsewhere] if len(codes) + len(elsewhere) <= _HINTS_UP_TO else []
     for code in pd.unique(frame["asset"][unknown])[:50]:

@@ -84,7 +84,7 @@ def _check_unit(metric: Metric, mask: Mask, frame: pd.DataFrame, rows: Rows) -> 
     if "unit" not in frame.columns:
         return
     units = frame["unit"].fillna("").astype(str).str.strip()
-    wrong = (mask & ~units.isin(["", *UNIT_WORDS[metric.unit]])).to_numpy(dtype=bool)
+    wrong = mask & ~units.isin(["", *UNIT_WORDS[metric.unit]]).to_numpy(dtype=bool)
     for unit in units[wrong].unique():
         words = Text("unit of {m} is {own}, not: {unit}", "{m} 的单位应为 {own}，而非：{unit}").format(
             m=metric.name, own=metric.unit or Text("none", "无"), unit=unit

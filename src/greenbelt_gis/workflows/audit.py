@@ -77,7 +77,7 @@ def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:
     clock = time.perf_counter()
     dataset = read_dataset(
         request.source, crs=request.crs, site=request.site, default_crs=request.default_crs,
-        timezone=request.timezone, progress=progress,
+        timezone=request.timezone, now=began, progress=progress,
     )  # fmt: skip
     read = time.perf_counter()
     judgement = judge(dataset.layers, rule_set, as_of, site=dataset.site, timezone=request.timezone, progress=progress)

@@ -13,6 +13,7 @@ from pathlib import Path
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
 from greenbelt_gis.checks.engine import judge
 from greenbelt_gis.checks.protection import keep_clear_zones
+from greenbelt_gis.checks.registry import layers_read
 from greenbelt_gis.errors import MissingError
 from greenbelt_gis.io.dataset import Dataset, read_dataset
 from greenbelt_gis.io.findings import run_file
@@ -122,11 +123,5 @@ def audit_record(record: Record, request: Request, progress: Progress | None = N
 
 
 def _layers_of(rule_set: RuleSet) -> list[str]:
-    """Layers that the rules of a set look at."""
-    wanted = {"crowns"}
-    for rule in rule_set.rules.values():
-        for side in (getattr(rule, "subject", None), getattr(rule, "against", None)):
-            for selector in side if isinstance(side, tuple) else (side,):
-                if selector is not None:
-                    wanted.add(selector.layer)
-    return sorted(wanted)
+    """Layers that judging by a rule set looks at."""
+    return sorted({layer for rule in rule_set.rules.values() for layer in layers_read(rule)})

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from shapely import affinity
 
-from greenbelt_gis.checks import parallel
+from greenbelt_gis import parallel
 from greenbelt_gis.checks.touching import components
 
 SQUARE = shapely.box(0, 0, 1, 1)
