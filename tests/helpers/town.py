@@ -34,7 +34,7 @@ DISTRESS = {
     "paving.carriageway.concrete": ("settlement", "depth_mm", 30.0),
 }  # fmt: skip
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 def town(assets: int, seed: int = 20260601) -> dict[str, GeoDataFrame]:
@@ -128,7 +128,8 @@ def _observations(random: np.random.Generator, layers: dict[str, GeoDataFrame], 
     value = np.where(metric == "usable", (random.random(left) > 0.005).astype(float), value)
     value = np.where(metric == "tilt_deg", random.exponential(4.0, left), value)
     rough = {"asset": assets["code"].to_numpy(dtype=object)[which], "metric": metric, "value": value}
-    exemption = np.where(random.random(left) < 0.02, "crack", None)
+    exemption = np.full(left, None, dtype=object)
+    exemption[random.random(left) < 0.02] = "crack"
     parts.append(pd.DataFrame({**rough, "exemption": exemption, "geometry": None}))
     frame = pd.concat(parts, ignore_index=True)
     minutes = random.integers(0, 525_600, len(frame))

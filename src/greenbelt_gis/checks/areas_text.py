@@ -10,11 +10,12 @@ import numpy as np
 from greenbelt_gis.catalogue.limits import Limit
 from greenbelt_gis.catalogue.rule_sets import Parameters
 from greenbelt_gis.catalogue.rules import AreaDensity, AreaTotal, ContiguousArea, Rule
-from greenbelt_gis.checks.measured_text import amount, limit_told
+from greenbelt_gis.checks.measured_text import limit_told
 from greenbelt_gis.checks.patches import PATCH_METRICS, Patches
 from greenbelt_gis.checks.probability import INDETERMINATE
 from greenbelt_gis.checks.rows import number, when
 from greenbelt_gis.model.metrics import DISTRESS, METRICS
+from greenbelt_gis.model.units import amount
 from greenbelt_gis.text import Text
 
 _STATE = {

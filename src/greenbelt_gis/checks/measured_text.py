@@ -10,6 +10,7 @@ from greenbelt_gis.catalogue.rule_sets import Parameters
 from greenbelt_gis.catalogue.rules import Measured, Rule
 from greenbelt_gis.checks.probability import INDETERMINATE
 from greenbelt_gis.model.metrics import METRICS
+from greenbelt_gis.model.units import amount
 from greenbelt_gis.text import Text
 
 _OPERATOR = {
@@ -20,18 +21,6 @@ _OPERATOR = {
     "=": Text("{limit} is required", "要求为 {limit}"),
 }
 _YES_NO = {1.0: Text("yes", "是"), 0.0: Text("no", "否")}
-
-
-def amount(value: float, unit: str) -> str:
-    """A value with its unit as people write it.
-
-    >>> amount(0.125, "ratio"), amount(12.0, "mm"), amount(3.14159, "m2")
-    ('12.5 %', '12 mm', '3.142 m²')
-    """
-    if unit == "ratio":
-        return f"{round(value * 100, 4):g} %"
-    sign = {"m2": " m²", "deg": "°", "": ""}.get(unit, f" {unit}")
-    return f"{round(value, 3):.10g}{sign}"
 
 
 def limit_told(limit: Limit) -> Text:

@@ -90,14 +90,16 @@ def audit(
 
 def explain(
     finding: Annotated[str, typer.Argument(metavar="ID", help="Id of the finding, or its start. 问题编号或其开头。")],
-    findings: Annotated[Path, typer.Option(help="File that audit --out wrote. 审查结果文件。")],
+    findings: Annotated[
+        Path | None, typer.Option(help="File that audit --out wrote; none: the record. 审查结果文件；缺省为数据库。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Why something is a finding. 解释一条问题。"""
     from greenbelt_gis.reports.explanation import explanation_text
-    from greenbelt_gis.workflows.explain import explain_finding
+    from greenbelt_gis.workflows.explain import explain_finding, explain_kept
 
-    told = explain_finding(finding, findings)
+    told = explain_finding(finding, findings) if findings else explain_kept(record(get_settings()), finding)
     if as_json:
         lines = [{"head": h.en, "en": t.en, "zh": t.zh} for h, t in told.lines]
         typer.echo(

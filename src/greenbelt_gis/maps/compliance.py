@@ -17,6 +17,7 @@ from greenbelt_gis.maps.elements import FactBox, FeatureLayer, Legend
 from greenbelt_gis.maps.features import PopupRows, degrees_around, features, shown
 from greenbelt_gis.maps.page import both, new_map
 from greenbelt_gis.model import vocabulary as words
+from greenbelt_gis.model.units import amount
 from greenbelt_gis.text import Text
 
 TITLE = Text("Compliance", "合规审查")
@@ -39,7 +40,7 @@ def compliance_map(
     # What is drawn last lies on top: the certain ones.
     findings = findings.sort_values("verdict", key=lambda column: column == "violation", kind="stable")
     subjects, left_out = _shown_subjects(subjects, findings)
-    offenders = _offenders(layers, findings, rules)
+    offenders = _named(layers, findings)
     bounds = degrees_around([findings, *offenders.values(), subjects, *(layers[n] for n in ("site",) if n in layers)])
     page = new_map(TITLE, bounds, tianditu_key)
     styles = map_layers()
@@ -47,7 +48,8 @@ def compliance_map(
     if "site" in layers:
         drawn.append((styles["site"], features(layers["site"], [""] * len(layers["site"])), "rect"))
     for name, frame in offenders.items():
-        drawn.append((styles[name], features(frame, [""] * len(frame), _asset_popup), "rect"))
+        style = _column(frame, styles[name].by or "")
+        drawn.append((styles[name], features(frame, style, _thing_popup), "rect"))
     buffers = buffers[
         buffers["tree"].isin(set(subjects["code"])) & ~(buffers["assumed"] & (buffers["reference"] == "crown"))
     ]
@@ -111,16 +113,15 @@ def _shown_subjects(subjects: GeoDataFrame, findings: GeoDataFrame) -> tuple[Geo
     return kept, len(subjects) - len(kept)
 
 
-def _offenders(
-    layers: Mapping[str, GeoDataFrame], findings: GeoDataFrame, rules: Mapping[str, Rule]
-) -> dict[str, GeoDataFrame]:
-    """What findings stand against, by the map layer that draws it."""
+def _named(layers: Mapping[str, GeoDataFrame], findings: GeoDataFrame) -> dict[str, GeoDataFrame]:
+    """What findings speak of or stand against, but trees, by the map layer that draws it; areas first."""
     result: dict[str, GeoDataFrame] = {}
-    for layer in {rule.against.layer for rule in rules.values() if hasattr(rule, "against")}:
+    codes = set(findings["subject"]) | set(findings["against"])
+    for layer in ("zones", "planting", "assets", "activities"):
         if layer not in layers:
             continue
         frame = layers[layer]
-        named = frame[frame["code"].isin(set(findings["against"]))]
+        named = frame[frame["code"].isin(codes)]
         for style in map_layers().values():
             if style.layer == layer:
                 part = named if not style.classes else named[[_drawn_by(style, c) for c in named["class"]]]
@@ -138,6 +139,8 @@ _LABEL = {
     "name": Text("Name", "名称"),
     "class": Text("Class", "类别"),
     "kind": Text("Activity", "活动类型"),
+    "planting_type": Text("Planting type", "种植类型"),
+    "band": Text("Band", "水位分带"),
     "species": Text("Species", "树种"),
     "heritage": Text("Grade", "等级"),
     "dbh_cm": Text("DBH, cm", "胸径（厘米）"),
@@ -169,13 +172,17 @@ def _word(word: object, known: Mapping[str, Text]) -> str:
     return both(text) if text else shown(word)
 
 
-def _asset_popup(record: Mapping[str, Any]) -> PopupRows:
-    rows = _rows(record, "code", "name")
+def _thing_popup(record: Mapping[str, Any]) -> PopupRows:
+    rows = _rows(record, "code", "name", "species")
     if "class" in record:
         found = asset_classes().get(str(record["class"]))
         rows.append((both(_LABEL["class"]), both(found.title.text) if found else shown(record["class"])))
     if "kind" in record:
         rows.append((both(_LABEL["kind"]), _word(record["kind"], words.ACTIVITY)))
+    if "planting_type" in record:
+        rows.append((both(_LABEL["planting_type"]), _word(record["planting_type"], words.PLANTING_TYPE)))
+    if "band" in record:
+        rows.append((both(_LABEL["band"]), _word(record["band"], words.BAND)))
     return rows
 
 
@@ -203,17 +210,20 @@ def _tree_popup(findings: GeoDataFrame) -> Any:
     return rows
 
 
+def _amount(value: Any, unit: object) -> str:
+    return shown(None) if value != value else amount(float(value), str(unit))
+
+
 def _finding_popup(rules: Mapping[str, Rule]) -> Any:
     def rows(record: Mapping[str, Any]) -> PopupRows:
         rule = rules[str(record["rule"])]
-        unit = f" {record['unit']}" if record["unit"] else ""
         return [
             (both(_LABEL["verdict"]), _word(record["verdict"], words.VERDICT)),
             (both(_LABEL["rule"]), both(rule.title.text)),
             (both(_LABEL["clause"]), str(record["clause"])),
             *_rows(record, "subject", "against"),
-            (both(_LABEL["measured"]), f"{shown(record['measured'])}{unit}"),
-            (both(_LABEL["limit"]), f"{record['operator']} {shown(record['limit'])}{unit}"),
+            (both(_LABEL["measured"]), _amount(record["measured"], record["unit"])),
+            (both(_LABEL["limit"]), f"{record['operator']} {_amount(record['limit'], record['unit'])}"),
             (both(_LABEL["probability"]), shown(record["probability"])),
             (both(_LABEL["severity"]), _word(record["severity"], words.SEVERITY)),
             (both(_LABEL["department"]), _word(record["department"], words.DEPARTMENT)),

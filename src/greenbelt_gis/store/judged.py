@@ -12,6 +12,7 @@ import numpy as np
 import psycopg
 import pyarrow as pa
 from geopandas import GeoDataFrame
+from psycopg.rows import dict_row
 
 from greenbelt_gis.store.arrow import geometry_column, uuid_column
 from greenbelt_gis.store.database import Record, unreachable
@@ -76,6 +77,37 @@ def keep_audit(
             return Kept(int(audit), opened, still, gone)
     except psycopg.OperationalError as problem:
         raise unreachable(problem) from None
+
+
+@dataclass(frozen=True)
+class Life:
+    """When a finding was judged, and the audits that opened it, saw it last, and no longer saw it."""
+
+    as_of: date
+    opened_by: int
+    seen_by: int
+    gone_by: int | None
+
+
+def kept_findings(record: Record, start: str) -> list[tuple[dict[str, Any], dict[str, Any], Life]]:
+    """Findings whose id begins so (two at the most): the row of the newest assessment, the rules' body, the life."""
+    statement = """
+        SELECT f.id::text AS id, f.rule, f.subject, f.against, f.part, s.verdict, s.probability, s.measured, s."limit",
+               s.operator, s.unit, s.margin, s.sigma, s.accuracy_assumed, s.severity, s.clause, a.rule_set,
+               s.department, s.observed_at, s.message_en, s.message_zh, s.evidence::text AS evidence,
+               b.body, a.as_of, f.opened_by, f.seen_by, f.gone_by
+        FROM finding f JOIN assessment s ON s.finding_id = f.id AND s.audit_id = f.seen_by
+        JOIN audit a ON a.id = s.audit_id JOIN rule_body b ON b.fingerprint = a.rule_body
+        WHERE starts_with(f.id::text, %s) ORDER BY f.id LIMIT 2
+    """
+    with record.connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(statement, (start,)).fetchall()
+    found = []
+    for row in rows:
+        life = Life(*(row.pop(name) for name in ("as_of", "opened_by", "seen_by", "gone_by")))
+        body = row.pop("body")
+        found.append((row, body, life))
+    return found
 
 
 def _row(cursor: psycopg.Cursor[Any]) -> Any:
