@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from greenbelt_gis.errors import GreenbeltError
     from greenbelt_gis.io.dataset import Dataset, read_dataset
     from greenbelt_gis.io.write import write_findings
+    from greenbelt_gis.workflows.explain import Explanation, explain
+    from greenbelt_gis.workflows.maps import draw_compliance
 
 _HOME = {
     "Dataset": "io.dataset",
+    "Explanation": "workflows.explain",
     "GreenbeltError": "errors",
     "Judgement": "checks.engine",
     "RuleSet": "catalogue.rule_sets",
     "audit": "checks.engine",
+    "draw_compliance": "workflows.maps",
+    "explain": "workflows.explain",
     "judge": "checks.engine",
     "keep_clear_zones": "checks.protection",
     "load_rule_set": "catalogue.rule_sets",
@@ -31,10 +36,13 @@ _HOME = {
 
 __all__ = [
     "Dataset",
+    "Explanation",
     "GreenbeltError",
     "Judgement",
     "RuleSet",
     "audit",
+    "draw_compliance",
+    "explain",
     "judge",
     "keep_clear_zones",
     "load_rule_set",

@@ -9,8 +9,8 @@ from greenbelt_gis.catalogue.limits import Limit
 from greenbelt_gis.catalogue.rule_sets import Parameters
 from greenbelt_gis.catalogue.rules import Predominance, Rule, ZonePlanting
 from greenbelt_gis.checks.measured_text import limit_told
-from greenbelt_gis.model.vocabulary import BAND, PLANTING_TYPE
 from greenbelt_gis.model.units import amount
+from greenbelt_gis.model.vocabulary import BAND, PLANTING_TYPE
 from greenbelt_gis.text import Text
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+import folium
 from geopandas import GeoDataFrame
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
@@ -16,7 +17,7 @@ from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.io.write import check_output
 from greenbelt_gis.maps import assets, compliance, defects
 from greenbelt_gis.maps.page import html_of, save
-from greenbelt_gis.model.days import today
+from greenbelt_gis.model.days import DEFAULT_TIMEZONE, today
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.audit import Audit, Progress, Request, audit_dataset
 
@@ -30,16 +31,11 @@ def compliance_map(request: Request, out: Path, tianditu_key: str = "", progress
     audit = audit_dataset(request, progress)
     if progress is not None:
         progress(Text("drawing the map", "正在绘制地图"))
-    html = compliance_html(
-        audit.dataset.layers,
-        audit.judgement,
-        audit.rule_set,
-        audit.as_of,
-        audit.dataset.site,
-        request.timezone,
-        tianditu_key,
-    )
-    save(html, out)
+    page = draw_compliance(
+        audit.dataset.layers, audit.judgement, audit.rule_set, audit.as_of, site=audit.dataset.site,
+        timezone=request.timezone, tianditu_key=tianditu_key,
+    )  # fmt: skip
+    save(html_of(page), out)
     return audit
 
 
@@ -61,10 +57,20 @@ def plain_map(
     save(plain_html(kind, dataset.layers, dataset.site, request.timezone, tianditu_key), out)
 
 
-def compliance_html(
-    layers: Layers, judgement: Judgement, rules: RuleSet, day: date, site: str, timezone: str, tianditu_key: str
-) -> str:
-    """The compliance map of what was judged."""
+def draw_compliance(
+    layers: Layers,
+    judgement: Judgement,
+    rules: RuleSet,
+    day: date,
+    *,
+    site: str = "",
+    timezone: str = DEFAULT_TIMEZONE,
+    tianditu_key: str = "",
+) -> folium.Map:
+    """The compliance map of what was judged: layers, findings with their evidence, keep-clear zones.
+
+    ``layers`` as they were judged, in one projected CRS; a notebook shows the map as it is.
+    """
     counts = judgement.findings["verdict"].value_counts().to_dict()
     facts = [
         Text("as of {day} · rule set {name} {version}", "审查日 {day} · 规则集 {name} {version}").format(
@@ -74,7 +80,7 @@ def compliance_html(
             v=counts.get("violation", 0), p=counts.get("possible", 0), i=counts.get("indeterminate", 0)
         ),
     ]
-    page = compliance.compliance_map(
+    return compliance.compliance_map(
         layers,
         judgement.findings,
         keep_clear_zones(layers, rules, day, timezone=timezone, quad_segs=MAP_SEGMENTS),
@@ -84,7 +90,6 @@ def compliance_html(
         facts=facts,
         tianditu_key=tianditu_key,
     )
-    return html_of(page)
 
 
 def plain_html(kind: Literal["assets", "defects"], layers: Layers, site: str, timezone: str, tianditu_key: str) -> str:
@@ -109,7 +114,8 @@ def judged_html(layers: Layers, site: str, as_of: date | None, timezone: str, ti
     rules = load_rule_set()
     day = as_of or today(timezone)
     judgement = judge(layers, rules, day, site=site, timezone=timezone)
-    return compliance_html(layers, judgement, rules, day, site, timezone, tianditu_key)
+    page = draw_compliance(layers, judgement, rules, day, site=site, timezone=timezone, tianditu_key=tianditu_key)
+    return html_of(page)
 
 
 def _rows(layers: Layers, name: str) -> int:
