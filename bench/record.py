@@ -39,7 +39,8 @@ print(audit.seconds, kept)
 """
 
 
-def _database(address: str, name: str) -> str:
+def new_database(address: str, name: str) -> str:
+    """A fresh database of this name in a cluster; its URL."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name}")
         connection.execute(f"CREATE DATABASE {name}")
@@ -93,7 +94,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, cluster() as address:
         path = Path(folder) / "points.gpkg"
         _write_points(path)
-        url = _database(address, "bench")
+        url = new_database(address, "bench")
         theirs = min(_ogr2ogr(path, url) for _ in range(2))
         seconds, memory, parts = _run(IMPORT, url, path, "first").split(" ", 2)
         print(f"- ogr2ogr with COPY and index: {theirs:.1f} s")
@@ -109,7 +110,7 @@ def main() -> None:
 
 
 def _audit(address: str, folder: str) -> None:
-    url = _database(address, "bench_audit")
+    url = new_database(address, "bench_audit")
     layers = city(ROWS).layers()
     trees, pavings = layers["trees"], layers["assets"]
     trees.loc[trees.index % 500 != 0, "heritage"] = "none"
