@@ -39,6 +39,8 @@ class Selector(Strict):
     planting_types: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
+    permeable: bool | None = None
+    """Assets that are permeable, or are not; unknown is not permeable."""
     at_heritage_tree: bool | None = None
     """Assets that belong (or do not belong) to a heritage tree by their column ``tree``."""
     unless_status: tuple[str, ...] = ()
@@ -82,7 +84,7 @@ class Selector(Strict):
     def _keys_fit_layer(self) -> Self:
         fitting = {
             "classes": "assets", "heritage": "trees", "planting_types": "planting", "kinds": "activities",
-            "bands": "zones", "at_heritage_tree": "assets", "unless_status": "assets",
+            "bands": "zones", "at_heritage_tree": "assets", "unless_status": "assets", "permeable": "assets",
         }  # fmt: skip
         for key, layer in fitting.items():
             if getattr(self, key) not in ((), None) and self.layer != layer:
@@ -183,14 +185,34 @@ def _on(subject: tuple[Selector, ...], layer: str) -> None:
         raise ValueError(f"the subject of this kind is layer {layer!r}")
 
 
+class ByDbh(Strict):
+    """A distance from the middle of the stem that grows with its diameter (DBH; several stems: √Σd²)."""
+
+    formula: Literal["multiple", "as_4970_structural"] = "multiple"
+    """``multiple``: factor × DBH; ``as_4970_structural``: (50 D)^0.42 × 0.64 of AS 4970-2009, D in metres."""
+    factor: float = Field(default=12.0, gt=0)
+    max_m: float | None = Field(default=None, gt=0)
+
+
 class Separation(Judged):
-    """Keep ``against`` at a distance from the trunk or the crown of ``subject`` (trees)."""
+    """Keep ``against`` at a distance from the trunk, the crown, the middle of the stem or the official zone of trees.
+
+    ``limit`` is the distance; ``by_grade`` and ``columnar_distance_m`` replace it for some trees, and with ``by_dbh``
+    it is the least one.
+    """
 
     kind: Literal["separation"]
     subject: Selector
-    reference: Literal["trunk", "crown"]
+    reference: Literal["trunk", "crown", "stem", "official_zone"]
     against: Selector
     limit: Limit
+    by_grade: dict[str, float] = Field(default_factory=dict)
+    """Distance (m) by heritage grade, where it is not the limit's."""
+    columnar_distance_m: float | None = Field(default=None, ge=0)
+    """Distance for trees with a columnar crown."""
+    by_dbh: ByDbh | None = None
+    era: Literal["new", "legacy"] | None = None
+    """Only what was installed after (``new``) or up to (``legacy``) the day on which the zone was published."""
     largest_trunk_radius_m: float = Field(default=1.0, ge=0)
     """Largest plausible radius, where the diameter is unknown."""
     largest_crown_radius_m: float = Field(default=15.0, ge=0)
@@ -201,6 +223,24 @@ class Separation(Judged):
     @classmethod
     def _kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return _known(value, words.ACTIVITY)
+
+    @field_validator("by_grade")
+    @classmethod
+    def _grades(cls, value: dict[str, float]) -> dict[str, float]:
+        _known(tuple(value), words.HERITAGE)
+        if any(distance < 0 for distance in value.values()):
+            raise ValueError("a distance is not negative")
+        return value
+
+    @model_validator(mode="after")
+    def _reference_fits(self) -> Self:
+        if (self.by_dbh is not None) != (self.reference == "stem"):
+            raise ValueError("`by_dbh` goes with reference 'stem', and that with it")
+        if self.columnar_distance_m is not None and self.reference != "crown":
+            raise ValueError("`columnar_distance_m` goes with reference 'crown'")
+        if self.era is not None and (self.reference != "official_zone" or self.against.layer != "assets"):
+            raise ValueError("`era` goes with reference 'official_zone' and assets")
+        return self
 
     @model_validator(mode="after")
     def _distance(self) -> Self:

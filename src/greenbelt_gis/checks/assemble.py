@@ -60,7 +60,9 @@ def _frame(rule: Rule, hits: Hits, rule_set: str) -> tuple[pd.DataFrame, Any]:
             "verdict": _text(picked(VERDICTS, hits.verdict)),
             "probability": _rounded(hits.probability, RATIO_DECIMALS),
             "measured": _rounded(hits.measured, decimals),
-            "limit": _rounded(np.array([limb.value for limb in limbs])[hits.limb], decimals),
+            "limit": _rounded(
+                np.array([limb.value for limb in limbs])[hits.limb] if hits.limits is None else hits.limits, decimals
+            ),
             "operator": _text(picked([limb.operator for limb in limbs], hits.limb)),
             "unit": _text(picked(units, hits.limb)),
             "margin": _rounded(hits.margin, decimals),

@@ -73,6 +73,8 @@ class Hits:
     evidence: Strings
     limb: NDArray[np.int8]
     observed_at: Instants
+    limits: Floats | None = None
+    """The limit of each finding, where it is not the same for all."""
 
     def __len__(self) -> int:
         return len(self.subject)

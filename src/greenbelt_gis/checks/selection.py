@@ -50,6 +50,8 @@ def chosen(tables: Mapping[str, Table], selector: Selector, as_of: date, heritag
             mask &= table.is_word(column, words)
     if selector.unless_status:
         mask &= ~table.is_word("status", selector.unless_status)
+    if selector.permeable is not None:
+        mask &= table.flags("permeable") == selector.permeable
     if selector.at_heritage_tree is not None:
         mask &= at_heritage_tree(tables, as_of, heritage) == selector.at_heritage_tree
     return mask
