@@ -22,7 +22,7 @@ PLANTS = {
 }  # fmt: skip
 ACCENTS = ("美人梅 Prunus × blireana", "木绣球 Viburnum macrocephalum", "木芙蓉 Hibiscus mutabilis")
 RIVER_BANDS = {
-    "below_normal": (-7.0, -2.0, ("aquatic",)),
+    "below_normal": (-12.0, -6.5, ("aquatic",)),
     "normal_to_2y": (1.5, 12.0, ("wet_tolerant_shrub", "groundcover")),
     "2y_to_5y": (14.0, 23.0, ("low_shrub", "groundcover")),
 }
