@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.classes import is_below
 from greenbelt_gis.catalogue.rule_sets import package_rules
-from greenbelt_gis.catalogue.rules import AreaTotal, ContiguousArea, Definition, Rule, Selector
+from greenbelt_gis.catalogue.rules import AreaTotal, ContiguousArea, Definition, Measured, Rule, Selector
 from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.rows import rows_by_file
 from greenbelt_gis.model.layers import SHARED_CODES
@@ -124,16 +124,26 @@ def _speaks_of() -> tuple[tuple[Selector, frozenset[str]], ...]:
 
 
 def _metrics(rule: Rule) -> frozenset[str]:
-    if rule.kind in {"measured", "qualitative"} or isinstance(rule, Definition):
-        return frozenset(
-            {limb.metric for limb in rule.limit.limbs} | ({"present"} if isinstance(rule, Definition) else set())
-        )
-    if isinstance(rule, AreaTotal):
-        return frozenset({"area_m2", "present"})
+    if isinstance(rule, Measured):
+        return frozenset(limb.metric for limb in rule.limit.limbs)
+    if isinstance(rule, Definition):
+        return _describing(rule)
     if isinstance(rule, ContiguousArea) and rule.distresses:
-        return frozenset({"area_m2", "present", "depth_mm", "height_mm"})
+        # Such a patch counts whatever describes it.
+        known = (one for one in package_rules().values() if isinstance(one, Definition))
+        return _PATCH.union(*(_describing(one) for one in known if one.distress in rule.distresses))
+    if isinstance(rule, AreaTotal):
+        return _PATCH
     metric = getattr(rule, "metric", "")
-    return frozenset({metric, "area_m2", "present"}) if metric else frozenset()
+    return _PATCH | {metric} if metric else frozenset()
+
+
+_PATCH = frozenset({"area_m2", "present"})
+"""What any patch may be described by."""
+
+
+def _describing(definition: Definition) -> frozenset[str]:
+    return _PATCH.union(limb.metric for limb in definition.limit.limbs)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The parts of the synthetic sample site, see ``make_sample.py``."""
