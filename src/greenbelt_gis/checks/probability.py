@@ -26,7 +26,7 @@ def sigma_m(accuracy_a: Floats, accuracy_b: Floats, shape: Floats) -> Floats:
     return np.sqrt((accuracy_a / RADIAL_95) ** 2 + (accuracy_b / RADIAL_95) ** 2 + shape**2)
 
 
-def breaks(value: Floats, operator: str, limit: float, step: float | Floats = 0.0) -> Mask:
+def breaks(value: Floats, operator: str, limit: float | Floats, step: float | Floats = 0.0) -> Mask:
     """Where ``value operator limit`` does not hold; equal is within the tolerance or the ``step`` of floats."""
     equal = np.isclose(value, limit, rtol=TOLERANCE, atol=step)
     holds = {

@@ -44,7 +44,7 @@ def keep_clear_zones(
             continue
         trees = select(case.tables[rule.subject.layer], rule.subject, as_of)
         around = reference(case, trees, rule)
-        grown = shapely.buffer(around.geometry, around.radius + rule.limit.value, quad_segs=quad_segs)
+        grown = shapely.buffer(around.geometry, around.radius + around.required, quad_segs=quad_segs)
         parts.append(
             pd.DataFrame(
                 {
@@ -52,7 +52,7 @@ def keep_clear_zones(
                     "rule": rule.id,
                     "rule_set": rules.name,
                     "reference": rule.reference,
-                    "distance_m": rule.limit.value,
+                    "distance_m": around.required,
                     "assumed": ~np.isnan(around.plausible),
                 }
             )

@@ -95,9 +95,7 @@ def reference(case: Case, trees: Table, rule: Separation) -> Reference:
     return found if crowns is None or len(crowns) == 0 else _surveyed(case, trees, crowns, found)
 
 
-def _stem(
-    rule: Separation, trees: Table, known: Mask, required: Floats, accuracy: Floats, assumed: Mask
-) -> Reference:
+def _stem(rule: Separation, trees: Table, known: Mask, required: Floats, accuracy: Floats, assumed: Mask) -> Reference:
     """The middle of the stem, where the distance grows with the diameter."""
     assert rule.by_dbh is not None
     thickest = by_dbh_m(rule.by_dbh, np.array([2.0 * rule.largest_trunk_radius_m]), rule.limit.value)[0]

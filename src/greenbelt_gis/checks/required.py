@@ -26,10 +26,8 @@ def by_dbh_m(formula: ByDbh, dbh_m: Floats, least_m: float) -> Floats:
     >>> by_dbh_m(ByDbh(factor=12, max_m=15), np.array([0.5, 2.0, np.nan]), 2.0)
     array([ 6., 15.,  2.])
     """
-    if formula.formula == "multiple":
-        raw = formula.factor * dbh_m
-    else:
-        # AS 4970-2009, 3.3.5: the structural root zone, at least 1.5 m for a trunk of less than 0.15 m.
-        raw = (dbh_m * 50.0) ** 0.42 * 0.64
+    # The structural root zone of AS 4970-2009; its least distance, for thin trunks, is the rule's limit.
+    structural = formula.formula == "as_4970_structural"
+    raw = (dbh_m * 50.0) ** 0.42 * 0.64 if structural else formula.factor * dbh_m
     most = np.inf if formula.max_m is None else formula.max_m
     return np.where(np.isnan(dbh_m), least_m, np.clip(raw, least_m, most))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from greenbelt_gis.catalogue.rules import Rule, Separation
 from greenbelt_gis.checks.case import Case, Hits, Outcome
 from greenbelt_gis.checks.near import pairs_within
+from greenbelt_gis.checks.official import intrusions, joined_hits, of_era, without_zone
 from greenbelt_gis.checks.precision import float_step
 from greenbelt_gis.checks.probability import (
     CLEAR,
@@ -25,8 +26,8 @@ from greenbelt_gis.checks.probability import (
     sigma_m,
     verdicts,
 )
-from greenbelt_gis.checks.reference import CROWN_SURVEYED, Reference, accuracies, reference
-from greenbelt_gis.checks.selection import alive, select
+from greenbelt_gis.checks.reference import CROWN_SURVEYED, ZONE, Reference, accuracies, reference
+from greenbelt_gis.checks.selection import alive, chosen, select
 from greenbelt_gis.checks.separation_text import evidence, messages
 from greenbelt_gis.checks.strings import finding_ids, repeated, sort_order, taken
 from greenbelt_gis.checks.table import NEVER, Floats, Geometries, Mask, Rows, Table
@@ -64,7 +65,10 @@ def check(case: Case, rule: Rule) -> Outcome:
         )
         return Outcome(None, judged=0, not_inspected=len(subject), notes=(note,))
     shapes = reference(case, subject, rule)
-    hits = _judge(case, rule, subject, shapes, select(against, rule.against, case.as_of))
+    others = against.where(chosen(case.tables, rule.against, case.as_of))
+    hits = _judge(case, rule, subject, shapes, others)
+    if rule.reference == "official_zone":
+        hits = joined_hits(hits, without_zone(case, rule, subject, shapes))
     return Outcome(hits, judged=len(subject), notes=shapes.notes + _ended_notes(trees, against, case))
 
 
@@ -96,27 +100,32 @@ def _ended_notes(trees: Table, against: Table, case: Case) -> tuple[Note, ...]:
 
 def _reach(case: Case, rule: Separation, shapes: Reference, against: Table) -> Floats:
     """Distance from each tree's geometry beyond which nothing can be a finding."""
-    limit = rule.limit.value
     other, _ = accuracies(against, case.parameters.default_accuracy_m)
     widest = np.full(len(shapes.radius), other.max(initial=0.0))
     sigma = sigma_m(shapes.accuracy, widest, shapes.sigma_shape)
-    known = limit + shapes.radius + reach_in_sigmas(case.parameters) * sigma
-    return np.fmax(known, limit + shapes.plausible) * (1 + 4 * TOLERANCE)
+    known = shapes.required + shapes.radius + reach_in_sigmas(case.parameters) * sigma
+    return np.fmax(known, shapes.required + shapes.plausible) * (1 + 4 * TOLERANCE)
 
 
 def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, against: Table) -> Hits:
     reach = _reach(case, rule, shapes, against)
     near, other, distance = pairs_within(shapes.geometry, against.geometry, reach)
-    surveyed = shapes.shape[near] == CROWN_SURVEYED
-    distance = signed_distances(shapes.geometry[near], against.geometry, other, distance, plain=surveyed)
+    if rule.era is not None:
+        kept = np.flatnonzero(of_era(case, rule, subject, against)[near, other])
+        near, other, distance = near[kept], other[kept], distance[kept]
+    plain = np.isin(shapes.shape[near], (CROWN_SURVEYED, ZONE))
+    distance = signed_distances(shapes.geometry[near], against.geometry, other, distance, plain=plain)
+    if rule.reference == "official_zone":
+        distance = np.where(distance == 0, -intrusions(shapes.geometry[near], against.geometry[other]), distance)
     signed = distance - shapes.radius[near]
-    margin = rule.limit.value - signed
+    required = shapes.required[near]
+    margin = required - signed
     accuracy, assumed = accuracies(against, case.parameters.default_accuracy_m)
     sigma = sigma_m(shapes.accuracy[near], accuracy[other], shapes.sigma_shape[near])
-    plainly = breaks(signed, rule.limit.operator, rule.limit.value, float_step(shapes.geometry, against.geometry))
+    plainly = breaks(signed, rule.limit.operator, required, float_step(shapes.geometry, against.geometry))
     probability = broken_probability(margin, sigma, plainly)
     verdict = verdicts(probability, case.parameters)
-    _open_where_unknown(verdict, plainly, distance, shapes.plausible[near], rule.limit.value)
+    _open_where_unknown(verdict, plainly, distance, shapes.plausible[near], required)
     unsure = against.is_word("kind", rule.unsure_kinds)[other]
     verdict[unsure & (verdict != CLEAR)] = INDETERMINATE
 
@@ -134,7 +143,9 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
             shapes.geometry[near[found]], against.geometry[other[found]], shapes.radius[near[found]], distance[found]
         )[order],
         lambda: finding_ids(case.site, rule.id, codes, others, parts),
-        lambda: messages(rule, codes, others, measured, verdict[row], shapes.shape[tree], unsure[row]),
+        lambda: messages(
+            rule, codes, others, signed[row], required[row], verdict[row], shapes.shape[tree], unsure[row]
+        ),
         lambda: evidence(shapes, tree, accuracy[other[row]], distance[row], unsure[row]),
     )
     return Hits(
@@ -154,17 +165,18 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
         evidence=told,
         limb=np.zeros(len(row), dtype=np.int8),
         observed_at=np.full(len(row), NEVER, dtype=np.int64),
+        limits=required[row],
     )
 
 
 def _open_where_unknown(
-    verdict: NDArray[np.int8], plainly: Mask, distance: Floats, plausible: Floats, limit: float
+    verdict: NDArray[np.int8], plainly: Mask, distance: Floats, plausible: Floats, required: Floats
 ) -> None:
     """Where a diameter is unknown: what breaks the limit without it stays judged, up to the plausible radius the
     rest is indeterminate, and beyond that what the survey leaves possible even so. Changes ``verdict``."""
     unknown = ~np.isnan(plausible) & ~plainly
     with np.errstate(invalid="ignore"):
-        in_doubt = distance <= (limit + plausible) * (1 + TOLERANCE)
+        in_doubt = distance <= (required + plausible) * (1 + TOLERANCE)
     verdict[unknown & in_doubt] = INDETERMINATE
 
 

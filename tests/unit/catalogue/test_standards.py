@@ -63,7 +63,7 @@ def selector(layer: str, **keys: Any) -> dict[str, Any]:
     plain: dict[str, Any] = dict.fromkeys(
         ("classes", "heritage", "planting_types", "kinds", "bands", "unless_status"), ()
     )
-    dumped = {"layer": layer, "at_heritage_tree": None, **{key: list(value) for key, value in plain.items()}}
+    dumped = {"layer": layer, "at_heritage_tree": None, "permeable": None, **{key: list(value) for key, value in plain.items()}}
     assert set(keys) <= set(dumped)
     return dumped | keys
 
@@ -115,7 +115,9 @@ def separation_of(row: dict[str, str]) -> dict[str, Any]:
         "against": selector("assets", classes=classes.split("|")) if classes else selector("activities"),
         "unsure_kinds": re.findall(rf"kind ({'|'.join(ACTIVITY)}): indeterminate", open_list or ""),
         "limit": limit_of(row["test"]),
-    }
+        # One distance for all trees, whatever stood there first.
+        "by_grade": {}, "columnar_distance_m": None, "by_dbh": None, "era": None,
+    }  # fmt: skip
 
 
 def predominance_of(row: dict[str, str]) -> dict[str, Any]:
