@@ -396,6 +396,30 @@ class Predominance(Judged):
         return self
 
 
+class Encroachment(Judged):
+    """Share of a tree's root protection area, a circle around its stem, that new hard surfaces cover.
+
+    With ``existing_until`` surfaces installed up to that day were there before: the share is of what was unsurfaced.
+    """
+
+    kind: Literal["encroachment"]
+    subject: tuple[Selector, ...] = Field(min_length=1)
+    by_dbh: ByDbh
+    least_m: float = Field(default=0.0, ge=0)
+    """Least radius (m) of the circle."""
+    against: Selector
+    existing_until: date | None = None
+    largest_trunk_radius_m: float = Field(default=1.0, ge=0)
+    limit: Limit
+
+    @model_validator(mode="after")
+    def _covered_share(self) -> Self:
+        _on(self.subject, "trees")
+        _on((self.against,), "assets")
+        _only(self.limit, "encroached_share", _AT_MOST)
+        return self
+
+
 class NotJudged(Head):
     """A row of the standard that sets no limit: listed so that the standard is whole, judged by nothing."""
 
@@ -413,6 +437,7 @@ Rule = Annotated[
     | Displacement
     | ZonePlanting
     | Predominance
+    | Encroachment
     | NotJudged,
     Field(discriminator="kind"),
 ]

@@ -16,6 +16,8 @@ from greenbelt_gis.checks import (
     contiguous_area,
     displacement,
     displacement_text,
+    encroachment,
+    encroachment_text,
     measured,
     measured_text,
     predominance,
@@ -61,6 +63,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             displacement.check, displacement_text.explain, "asset", displacement.reach_m, (*SHARED_CODES, "surveys")
         ),
         "zone_planting": Kind(zone_planting.check, zones_text.explain, "metres", zone_planting.reach_m, ("zones",)),
+        "encroachment": Kind(
+            encroachment.check, encroachment_text.explain, "metres", encroachment.reach_m, ("assets",)
+        ),
         "predominance": Kind(predominance.check, zones_text.explain, "component", predominance.reach_m, ("planting",)),
     }
 )
