@@ -25,6 +25,10 @@ from greenbelt_gis.text import Text
 
 LOCK = 7_236_014_981
 """Key of the advisory lock under which one process at a time migrates."""
+PATIENCE_S = 5
+"""Seconds that a server may take to let one in; a healthy one takes a hundredth."""
+_TIMEOUT = "SET LOCAL statement_timeout = '30s'"
+"""For what is asked between two looks of a person: a lost answer must not hold a thread for ever."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,16 @@ class Record:
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
         """A connection in one transaction: committed where the block ends well, rolled back otherwise."""
         try:
-            with psycopg.connect(self.url, connect_timeout=10) as connection:
+            with psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
+                connection.execute(_TIMEOUT)
                 yield connection
-        except psycopg.OperationalError as problem:
+        except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
             raise unreachable(problem) from None
+        except psycopg.errors.UndefinedTable:
+            raise RecordError(
+                Text("the database holds no record any more", "数据库中已没有记录表"),
+                fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
+            ) from None
 
 
 def open_record(url: str, home: Path, crs: str) -> Record:
