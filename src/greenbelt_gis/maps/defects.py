@@ -44,7 +44,7 @@ def defects_map(
     heat = HeatLayer(_HEAT)
     heat.add_to(page)
     DensityLayer(found, points.crs, _HEXAGONS, heat).add_to(page)
-    folium.LayerControl(collapsed=True, position="bottomright").add_to(page)
+    folium.LayerControl(collapsed=True, position="topright").add_to(page)
     side = Text(
         "{n} reports and observations, hexagons of {size:.0f} m", "共 {n} 条报告与观测，六边形边长 {size:.0f} 米"
     ).format(n=found.total, size=found.size_m)
