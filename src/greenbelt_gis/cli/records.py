@@ -78,7 +78,7 @@ def near(
     from greenbelt_gis.workflows.record import near as look
 
     found = look(record(get_settings()), lon, lat, radius_m=radius, asset_class=asset_class, limit=limit)
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else near_table(found["features"], language()))
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else near_table(found["features"], radius, language()))
 
 
 def serve(

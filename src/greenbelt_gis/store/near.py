@@ -68,8 +68,8 @@ def _check(lon: float, lat: float, radius_m: float, asset_class: str, limit: int
         if not (math.isfinite(value) and low <= value <= high):
             raise UsageError(
                 Text(
-                    "{name} must lie between {low:g} and {high:g}, got {value}",
-                    "{name} 须在 {low:g} 与 {high:g} 之间，实为 {value}",
+                    "{name} must lie between {low:g} and {high:g}, got {value:g}",
+                    "{name} 须在 {low:g} 与 {high:g} 之间，实为 {value:g}",
                 ).format(name=name, low=low, high=high, value=value)
             )
     if asset_class and asset_class != TREES and asset_class not in asset_classes():
