@@ -126,7 +126,7 @@ def _offenders(
                 part = named if not style.classes else named[[_drawn_by(style, c) for c in named["class"]]]
                 if len(part):
                     result[style.id] = part
-    return result
+    return {name: result[name] for name in map_layers() if name in result}  # drawn in the catalogue's order
 
 
 def _drawn_by(style: MapLayer, code: str) -> bool:

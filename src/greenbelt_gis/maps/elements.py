@@ -138,6 +138,8 @@ class Legend(MacroElement):
                 var box = L.DomUtil.create("details", "gb-box gb-legend");
                 box.open = map.getSize().x > 600;
                 L.DomUtil.create("summary", "", box).textContent = {{ this.title }};
+                far = L.DomUtil.create("p", "", box);
+                far.textContent = {{ this.far }};
                 {{ this.entries }}.forEach(function (entry) {
                     var row = L.DomUtil.create("div", "", box), svg = document.createElementNS(ns, "svg");
                     svg.setAttribute("width", 22); svg.setAttribute("height", 14);
@@ -147,8 +149,6 @@ class Legend(MacroElement):
                     L.DomUtil.create("span", "", row).textContent = entry.text;
                     rows.push([row, entry.zoom]);
                 });
-                far = L.DomUtil.create("p", "", box);
-                far.textContent = {{ this.far }};
                 L.DomEvent.disableClickPropagation(box);
                 L.DomEvent.disableScrollPropagation(box);
                 fit();

@@ -30,11 +30,11 @@ body { font: 14px/1.45 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFa
 .gb-box { background: rgba(255,255,255,.95); padding: 10px 12px; border-radius: 6px;
   box-shadow: 0 1px 5px rgba(0,0,0,.3); }
 .gb-box h1 { font-size: 15px; margin: 0 0 4px; } .gb-box p { margin: 2px 0; font-size: 12px; max-width: 22rem; }
-.gb-legend { max-height: 62vh; overflow: auto; font-size: 12px; }
+.gb-legend { max-height: 47vh; overflow: auto; font-size: 12px; }
 .gb-box summary { font-weight: 600; cursor: pointer; } .gb-box[open] summary { margin-bottom: 4px; }
 .gb-box summary h1 { display: inline; }
 .gb-legend div { display: flex; align-items: center; gap: 8px; margin: 3px 0; }
-.gb-legend svg { flex: none; } .gb-far { opacity: .45; } .gb-legend p { margin: 4px 0 0; max-width: none; }
+.gb-legend svg { flex: none; } .gb-far { opacity: .45; } .gb-legend p { margin: 4px 0; max-width: none; }
 .gb-filter { max-width: 20rem; }
 .gb-filter label { display: grid; grid-template-columns: 7.5em minmax(0, 1fr); align-items: center; margin: 4px 0; }
 .gb-filter select { font: inherit; padding: 3px; } .gb-filter input { justify-self: start; }
