@@ -258,3 +258,58 @@ def test_a_closed_pipe_is_no_error(site: Path) -> None:
     command = f"{sys.executable} -m greenbelt_gis.cli rules | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u:secret@h/d", "rubbish-secret", "host=/nowhere password=secret", "postgresql://u:se@cret@h:x/d",
+        "postgresql://u:secret@h/d?unknown=1", "postgresql://u:sec%ret@h/d",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_none_is_told_without_showing_it(
+    greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", url)
+    ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
+    assert ran.code == 2
+    assert ran.err.startswith(
+        "error: GREENBELT_DATABASE_URL is not the address of a PostgreSQL. To fix: write postgresql://"
+    )
+    assert "secret" not in ran.err
+
+
+def test_a_short_scheme_is_understood_and_a_dead_server_is_no_record(
+    greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", "postgres://nobody@127.0.0.1:1/x")
+    ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
+    assert ran.code == 3
+    assert ran.err.startswith("error: the record cannot be reached: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"), [("LANGUAGE", "de", "'en' or 'zh'"), ("TIMEZONE", "Mars/X", "no time zone")]
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, name: str, value: str, why: str
+) -> None:
+    monkeypatch.setenv(f"GREENBELT_{name}", value)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
+    assert ran.code == 2
+    assert ran.err.startswith(f"error: GREENBELT_{name} cannot be used: ")
+    assert why in ran.err
+
+
+def test_an_unforeseen_error_is_one_sentence(greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    class OddError(Exception):
+        pass
+
+    def odd(*_: object, **__: object) -> None:
+        raise OddError("what")
+
+    monkeypatch.setattr("greenbelt_gis.workflows.record.open_record", odd)
+    ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
+    assert ran.code == 2
+    assert "should not have happened (OddError: what)" in ran.err

@@ -18,8 +18,8 @@ _PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>
 body {{ font: 16px/1.6 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif;
   color: #1d2b24; background: #f4f3ee;
   max-width: 46rem; margin: 3rem auto; padding: 0 1.2rem; }}
-h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.1rem; margin-top: 1.6rem; }} a {{ color: #1f5f8b; }}
-code {{ background: #e7e5dc; padding: 0 .3em; }}
+h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.1rem; margin-top: 1.6rem; }} a {{ color: #1f5f8b; white-space: nowrap; }}
+code {{ background: #e7e5dc; padding: 0 .3em; overflow-wrap: anywhere; }}
 </style></head><body><h1>greenbelt_gis {version}</h1>
 <p>绿带设施与绿地管理服务。 <span lang="en">Assets and green space of a green belt.</span></p>
 {sites}

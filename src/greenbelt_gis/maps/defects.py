@@ -8,6 +8,7 @@ from typing import Any
 import folium
 import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
 from greenbelt_gis.catalogue.map_layers import map_layers
@@ -21,12 +22,19 @@ from greenbelt_gis.text import Text
 TITLE = Text("Density of defects", "病害密度")
 _HEXAGONS = Text("Hexagons with counts", "六边形计数")
 _HEAT = Text("Heat", "热力")
+_REPEATS = Text(
+    "{n} rows that repeat a report (same category and place) are not counted again",
+    "另有 {n} 行为重复报告（类别与位置相同），不重复计数",
+)
+SAME_PLACE_M = 0.1
+"""Reports of one category whose coordinates agree to this are one report told several times."""
 
 
 def defects_map(
     layers: Mapping[str, GeoDataFrame], *, heading: str, facts: list[Text], timezone: str, tianditu_key: str = ""
 ) -> folium.Map:
     """Draw ``reports`` by category, and ``observations`` by metric where they (or their asset) have a place."""
+    layers, repeats = without_repeats(layers)
     points = located_points(layers, timezone)
     found = density(points, points["category"], points["month"])
     site = [layers["site"]] if "site" in layers else []
@@ -36,11 +44,11 @@ def defects_map(
     heat = HeatLayer(_HEAT)
     heat.add_to(page)
     DensityLayer(found, points.crs, _HEXAGONS, heat).add_to(page)
-    folium.LayerControl(collapsed=True, position="bottomright").add_to(page)
+    folium.LayerControl(collapsed=True, position="topright").add_to(page)
     side = Text(
         "{n} reports and observations, hexagons of {size:.0f} m", "共 {n} 条报告与观测，六边形边长 {size:.0f} 米"
     ).format(n=found.total, size=found.size_m)
-    page.add_child(FactBox(heading, [*facts, side]))
+    page.add_child(FactBox(heading, [*facts, side, *([_REPEATS.format(n=repeats)] if repeats else [])]))
     return page
 
 
@@ -54,6 +62,35 @@ def _most(points: GeoDataFrame) -> GeoDataFrame:
         low, high = values.quantile([0.001, 0.999])
         inside &= values.between(low, high)
     return points[inside]
+
+
+def without_repeats(layers: Mapping[str, GeoDataFrame]) -> tuple[Mapping[str, GeoDataFrame], int]:
+    """The layers with every report once, and how many rows of ``reports`` repeated another.
+
+    A city's list tells an open case again every day. A report repeats another of the same category at the same
+    place (to `SAME_PLACE_M`), whenever it was made: the first known time stays. A row of unknown time is a repeat
+    too, and stays only where no row of its case has a time. Rows without a place, which no map counts, all stay.
+    Observations are measurements: taken again, they are new.
+    """
+    if "reports" not in layers:
+        return layers, 0
+    reports = layers["reports"]
+    middle = shapely.centroid(np.asarray(reports.geometry.array, dtype=object))
+    placed = ~(shapely.is_missing(middle) | shapely.is_empty(middle))
+    cells = np.rint(np.column_stack([shapely.get_x(middle), shapely.get_y(middle)])[placed] / SAME_PLACE_M)
+    case = pd.DataFrame(
+        {"category": pd.factorize(reports["category"][placed])[0], "x": cells[:, 0], "y": cells[:, 1]},
+        index=np.flatnonzero(placed),
+    )
+    if "reported_at" in reports.columns:
+        at = pd.Series(reports["reported_at"].array)[placed]
+        case = case.loc[at.sort_values(kind="stable", na_position="last").index]
+    repeats = case.index[case.duplicated(keep="first")]
+    if len(repeats) == 0:
+        return layers, 0
+    kept = np.ones(len(reports), dtype=bool)
+    kept[repeats] = False
+    return {**layers, "reports": reports[kept]}, len(repeats)
 
 
 def located_points(layers: Mapping[str, GeoDataFrame], timezone: str) -> GeoDataFrame:

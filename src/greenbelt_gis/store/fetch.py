@@ -37,12 +37,15 @@ def the_site(record: Record, wanted: str | None) -> str:
         )
     if wanted is not None:
         return wanted
-    if len(codes) != 1:
+    if not codes:
+        raise UsageError(
+            Text("the record is empty", "数据库中尚无场地"),
+            fix=Text("import a site: greenbelt import SOURCE", "请先导入：greenbelt import 数据集"),
+        )
+    if len(codes) > 1:
         raise UsageError(
             Text("the record has {n} sites", "数据库中有 {n} 个场地").format(n=len(codes)),
-            fix=Text("choose one with --site: {codes}", "请用 --site 指定：{codes}").format(codes=", ".join(codes))
-            if codes
-            else Text("import one: greenbelt import SOURCE", "请先导入：greenbelt import 数据集"),
+            fix=Text("choose one with --site: {codes}", "请用 --site 指定：{codes}").format(codes=", ".join(codes)),
         )
     return codes[0]
 

@@ -14,6 +14,7 @@ from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
 from greenbelt_gis.checks.engine import Judgement, judge
 from greenbelt_gis.checks.protection import MAP_SEGMENTS, judged_subjects, keep_clear_zones
 from greenbelt_gis.io.dataset import read_dataset
+from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.write import check_output
 from greenbelt_gis.maps import assets, compliance, defects
 from greenbelt_gis.maps.page import html_of, save
@@ -45,8 +46,8 @@ def plain_map(
     out: Path,
     tianditu_key: str = "",
     progress: Progress | None = None,
-) -> None:
-    """Write the map of a dataset's assets, or of the density of its reports and observations."""
+) -> Report:
+    """Write the map of a dataset's assets, or of its reports' and observations' density; what reading it lost."""
     check_output(out, (".html",))
     dataset = read_dataset(
         request.source, crs=request.crs, site=request.site, default_crs=request.default_crs, timezone=request.timezone,
@@ -55,6 +56,7 @@ def plain_map(
     if progress is not None:
         progress(Text("drawing the map", "正在绘制地图"))
     save(plain_html(kind, dataset.layers, dataset.site, request.timezone, tianditu_key), out)
+    return dataset.report
 
 
 def draw_compliance(
