@@ -25,7 +25,7 @@ code {{ background: #e7e5dc; padding: 0 .3em; overflow-wrap: anywhere; }}
 {sites}
 <h2>接口 <span lang="en">Interfaces</span></h2>
 <ul><li><a href="/openapi.json">OpenAPI</a></li>
-<li><code>GET /assets/near?lon=118.70&amp;lat=32.05&amp;radius_m=100</code></li>
+<li><code>GET /assets/near?lon=118.7015&amp;lat=32.0476&amp;radius_m=100</code></li>
 <li><a href="/readyz">/readyz</a> · <a href="/healthz">/healthz</a></li></ul></body></html>"""
 _MAPS = (("compliance", "合规审查 Compliance"), ("assets", "设施 Assets"), ("defects", "病害密度 Defects"))
 

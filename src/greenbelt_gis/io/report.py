@@ -76,8 +76,8 @@ class Report:
 
 
 def _kind(reason: str) -> str:
-    """A reason without the value that made it single: up to the first colon."""
-    return reason.replace("：", ":").split(":", 1)[0]
+    """A reason without the value that made it single: up to the first colon that ends a word."""
+    return reason.replace("：", ": ").split(": ", 1)[0]
 
 
 FIELDS = ("action", "file", "layer", "row", "code", "reason_en", "reason_zh", "fix_en", "fix_zh")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.map_layers import map_layers
 from greenbelt_gis.maps.density import density
@@ -17,6 +18,7 @@ from greenbelt_gis.maps.density_element import DensityLayer, HeatLayer
 from greenbelt_gis.maps.elements import FactBox, FeatureLayer
 from greenbelt_gis.maps.features import degrees_around, features
 from greenbelt_gis.maps.page import new_map
+from greenbelt_gis.model.metrics import METRICS
 from greenbelt_gis.text import Text
 
 TITLE = Text("Density of defects", "病害密度")
@@ -102,12 +104,25 @@ def located_points(layers: Mapping[str, GeoDataFrame], timezone: str) -> GeoData
         parts.append(_part(reports, reports["category"], reports.get("reported_at"), reports.geometry, timezone))
     if "observations" in layers:
         observed = layers["observations"]
+        observed = observed[says_something_is_wrong(observed)]
         parts.append(
             _part(observed, observed["metric"], observed.get("observed_at"), _places(observed, layers), timezone)
         )
     if not parts:
         return GeoDataFrame({"category": [], "month": []}, geometry=[], crs=crs)
     return GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=crs)
+
+
+def says_something_is_wrong(observed: GeoDataFrame) -> NDArray[np.bool_]:
+    """Observations of something bad: where much is inspected and all is well, there is no defect."""
+    if "value" not in observed.columns:
+        return np.ones(len(observed), dtype=bool)
+    value = observed["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    good_when_high = observed["metric"].isin(
+        [m.name for m in METRICS.values() if m.sort == "flag" and not m.high_is_bad]
+    )
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(good_when_high, ~(value > 0), ~(value <= 0)), dtype=bool)
 
 
 def _part(frame: GeoDataFrame, category: Any, at: Any, places: Any, timezone: str) -> pd.DataFrame:
