@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class Dataset:
     layers: Mapping[str, GeoDataFrame]
     report: Report
     fingerprints: Mapping[str, str]
+    origin: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """File and row of every observation and survey, for who looks at them later."""
 
 
 @dataclass
@@ -118,7 +120,10 @@ def _together(
         if len(frame) == 0:
             report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
     report.sort()
-    return Dataset(source.name, site or _site_code(result, source), target, result, report, fingerprints)
+    origin: dict[str, pd.DataFrame] = {
+        name: frames[name][["_file", "_row"]] for name in ("observations", "surveys") if name in frames
+    }
+    return Dataset(source.name, site or _site_code(result, source), target, result, report, fingerprints, origin)
 
 
 def _own_crs(part: _Part) -> CRS | None:

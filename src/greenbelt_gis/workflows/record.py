@@ -16,11 +16,14 @@ from greenbelt_gis.checks.protection import keep_clear_zones
 from greenbelt_gis.errors import MissingError
 from greenbelt_gis.io.dataset import Dataset, read_dataset
 from greenbelt_gis.io.findings import run_file
+from greenbelt_gis.io.known_codes import codes_named, without_unknown
 from greenbelt_gis.io.report import Report
+from greenbelt_gis.io.sources import is_sheet
 from greenbelt_gis.io.write import WRITERS, check_output, write_events, write_findings, write_json
 from greenbelt_gis.model.days import today
+from greenbelt_gis.model.layers import SHARED_CODES
 from greenbelt_gis.store.database import Record, open_record
-from greenbelt_gis.store.fetch import fetch_layers, site_codes, the_site
+from greenbelt_gis.store.fetch import fetch_layers, object_codes, site_codes, the_site
 from greenbelt_gis.store.judged import Kept, keep_audit
 from greenbelt_gis.store.load import Loaded, load
 from greenbelt_gis.store.near import near
@@ -55,7 +58,10 @@ def import_dataset(
     if rejects is not None:
         check_output(rejects, (".csv", ".json"))
     clock = time.perf_counter()
+    if is_sheet(source) and source.exists():
+        site = the_site(record, site)  # a sheet is of a site that is there
     dataset = read_dataset(source, crs=f"EPSG:{record.srid}", site=site, timezone=timezone, progress=progress)
+    dataset = _of_known_objects(record, dataset)
     read = time.perf_counter()
     loaded = load(
         record, dataset.site, dataset.layers, actor=_actor(), note=source.name, dry_run=dry_run, progress=progress
@@ -64,6 +70,19 @@ def import_dataset(
     if rejects is not None:
         write_events(dataset.report.events, rejects)
     return Import(dataset, loaded, {"read": round(read - clock, 3), "load": round(done - read, 3)})
+
+
+def _of_known_objects(record: Record, dataset: Dataset) -> Dataset:
+    """The dataset less observations and surveys of objects that neither it nor the record holds."""
+    named = codes_named(dataset)
+    if not named:
+        return dataset
+    known = object_codes(record, dataset.site)
+    unknown = named - known
+    if not unknown:
+        return dataset
+    own = {code for name in SHARED_CODES if name in dataset.layers for code in dataset.layers[name]["code"]}
+    return without_unknown(dataset, unknown, known | own)
 
 
 def check_record(record: Record) -> None:
