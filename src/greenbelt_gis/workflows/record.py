@@ -11,6 +11,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+from greenbelt_gis.catalogue.rules import (
+    AreaDensity,
+    AreaTotal,
+    ContiguousArea,
+    Displacement,
+    Measured,
+    Predominance,
+    ZonePlanting,
+)
 from greenbelt_gis.checks.engine import judge
 from greenbelt_gis.checks.protection import keep_clear_zones
 from greenbelt_gis.errors import MissingError
@@ -144,8 +153,16 @@ def _layers_of(rule_set: RuleSet) -> list[str]:
     """Layers that the rules of a set look at."""
     wanted = {"crowns"}
     for rule in rule_set.rules.values():
+        if isinstance(rule, Measured | AreaTotal | ContiguousArea | AreaDensity):
+            wanted.add("observations")
+        elif isinstance(rule, Displacement):
+            wanted.add("surveys")
+        elif isinstance(rule, ZonePlanting | Predominance):
+            wanted |= {"planting", "zones"}
         for side in (getattr(rule, "subject", None), getattr(rule, "against", None)):
             for selector in side if isinstance(side, tuple) else (side,):
                 if selector is not None:
                     wanted.add(selector.layer)
+                    if selector.at_heritage_tree is not None:
+                        wanted.add("trees")
     return sorted(wanted)
