@@ -63,9 +63,10 @@ def kind_of_object(code: str) -> Kind:
             Text("{code} is a group of classes", "{code} 是类别组").format(code=code),
             fix=Text("choose one of {below}", "请选择其下的类别：{below}").format(below=", ".join(below)),
         )
+    last = next((one for one in known if one.split(".")[-1] == code), code)
     raise UsageError(
         Text("there is no class {code!r}", "没有类别“{code}”").format(code=code),
-        fix=did_you_mean(code, known, most=len(known)),
+        fix=did_you_mean(last, known, most=len(known)),
     )
 
 

@@ -63,6 +63,7 @@ def test_only_the_rules_of_the_set_count() -> None:
     ("word", "told"),
     [
         ("furniture.sea", r"did you mean 'furniture\.seat'"),
+        ("seat", r"did you mean 'furniture\.seat'"),
         ("furniture", r"group of classes.*furniture\.fitness"),
         ("utility.fire", r"no rule of qinglong asks .* of utility\.fire.*tree"),
     ],
