@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -300,4 +301,24 @@ def test_a_cached_result_of_a_formula_counts(tmp_path: Path) -> None:
             b"<f>1/5</f><v></v>", b"<f>1/5</f><v>0.2</v>"
         ),
     )
+    assert told(read(path)) == [("T1", "pest_share", 0.2, "", "", "")]
+
+
+def test_a_sheet_whose_texts_are_shared_is_the_same_sheet(tmp_path: Path) -> None:
+    """Spreadsheet programs keep texts in a part of their own when they save."""
+    path = sheet(tmp_path / "s.xlsx", "tree", {"asset": "T1", "observed_at": DAY, "pest_share": 0.2}, language="zh")
+    texts: list[bytes] = []
+
+    def share(found: re.Match[bytes]) -> bytes:
+        texts.append(b"<si><t>" + found[1] + b"</t></si>")
+        return b't="s"><v>%d</v></c>' % (len(texts) - 1)
+
+    for part in ("sheet1", "sheet2", "sheet3"):
+        inline = re.compile(rb't="inlineStr"><is><t[^>]*>(.*?)</t></is></c>', re.DOTALL)
+        with_part(path, f"xl/worksheets/{part}.xml", lambda xml, inline=inline: inline.sub(share, xml))  # type: ignore[misc]
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with_part(path, "xl/sharedStrings.xml", lambda _: b'<sst xmlns="' + space + b'">' + b"".join(texts) + b"</sst>")
+    entry = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
+    with_part(path, "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", entry))
     assert told(read(path)) == [("T1", "pest_share", 0.2, "", "", "")]
