@@ -15,6 +15,7 @@ import yaml
 from greenbelt_gis.cli import common
 from tests.conftest import Ran
 from tests.helpers.files import ASSETS, TREES, folder
+from tests.helpers.sheets import sheet
 
 Run = Callable[..., Ran]
 
@@ -91,6 +92,12 @@ def test_the_language_follows_the_terminal(monkeypatch: pytest.MonkeyPatch, name
         (["explain", "x", "--findings", "/nowhere.csv"], "no such file"),
         (["rules", "show", "heritage.trunk"], "did you mean 'heritage.trunk-paving'"),
         (["template", "/nowhere/t.gpkg"], "the folder does not exist"),
+        (["template", "/nowhere/t.xlsx", "--class", "tree"], "the folder does not exist"),
+        (["template", "t.xlsx"], "a survey sheet is for one class"),
+        (["template", "t.gpkg", "--class", "tree"], "a GeoPackage takes no class"),
+        (["template", "t.xlsx", "--class", "seat"], "did you mean"),
+        (["template", "t.xlsx", "--class", "tree", "--rule-set", "qinlong"], "did you mean 'qinglong'"),
+        (["audit", "/nowhere.xlsx"], "no such file or folder"),
         (["template", "t.gpkg", "--crs", "EPSG:4326"], "cannot be measured"),
         (["map", "compliance", "SITE", "--out", "m.png"], "cannot write m.png"),
     ],
@@ -313,3 +320,18 @@ def test_an_unforeseen_error_is_one_sentence(greenbelt: Callable[..., Ran], monk
     ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
     assert ran.code == 2
     assert "should not have happened (OddError: what)" in ran.err
+
+
+def test_a_survey_sheet_goes_out_and_comes_back(
+    greenbelt: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sheet(tmp_path / "树.xlsx", "tree", {"asset": "T1", "observed_at": "2026-05-01", "pest_share": 0.2})
+    ran = greenbelt("audit", path, "--as-of", "2026-06-30", "--json")
+    assert ran.code == 1
+    told = json.loads(ran.out)
+    assert (told["site"], told["rows"], told["findings"]) == ("树", {"observations": 1, "trees": 1}, 1)
+    assert "has no places to draw" in greenbelt("map", "defects", path, "--out", tmp_path / "m.html").err
+    monkeypatch.setenv("GREENBELT_LANGUAGE", "zh")
+    ran = greenbelt("template", "--class", "lawn", tmp_path / "草坪.xlsx")
+    assert (ran.code, ran.err) == (0, f"已写出：{tmp_path / '草坪.xlsx'}\n")
+    assert "检查表" in greenbelt("template", "--help").out

@@ -28,7 +28,7 @@ GRACE_S = 5
 
 
 def import_(
-    source: Annotated[Path, typer.Argument(help="GeoPackage, folder, or profile. 数据集。")],
+    source: Annotated[Path, typer.Argument(help="GeoPackage, folder, profile, or survey sheet. 数据集或检查表。")],
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing. 不作更改。")] = False,
     rejects: Rejects = None,

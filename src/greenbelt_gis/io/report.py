@@ -19,7 +19,8 @@ Action = Literal["rejected", "repaired", "warned"]
 
 @dataclass(frozen=True, slots=True)
 class RowEvent:
-    """One row that was rejected, repaired or warned of. ``row`` counts the file's rows from 1, headers left out."""
+    """One row that was rejected, repaired or warned of. ``row`` counts the file's rows from 1, headers left out;
+    of a spreadsheet it is the number beside the row."""
 
     action: Action
     file: str
