@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,3 +27,12 @@ class Settings(BaseSettings):
     """Folder for files and the private PostGIS."""
     tianditu_key: str = ""
     """Key of the Tianditu tile service; unset: maps have no basemap."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (LookupError, OSError, ValueError):
+            raise ValueError(f"there is no time zone {name!r}; write it like Asia/Shanghai") from None
+        return name

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +15,6 @@ from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import open_record
 from greenbelt_gis.store.load import load
-from tests.conftest import Ran
 
 pytestmark = pytest.mark.postgis
 FIRST_LOOK = Path(__file__).parents[2] / "data" / "first_look"
@@ -134,49 +127,3 @@ def test_an_unknown_error_tells_nothing(client: TestClient, monkeypatch: pytest.
     answer = client.get("/assets/near", params=PLACE)
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in answer.text
-
-
-# --- greenbelt serve
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def test_serve_listens_on_this_machine_and_answers(empty_database: str, tmp_path: Path) -> None:
-    port = free_port()
-    environment = {"GREENBELT_DATABASE_URL": empty_database, "GREENBELT_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--port", str(port)],
-        env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        answer: dict[str, str] = {}
-        deadline = time.monotonic() + 60
-        while not answer and time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as got:
-                    answer = json.load(got)
-            except OSError:
-                time.sleep(0.2)
-        assert answer == {"status": "ready"}
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
-
-
-def test_serve_refuses_other_addresses_and_taken_ports(greenbelt: Callable[..., Ran]) -> None:
-    ran = greenbelt("serve", "--host", "0.0.0.0")  # noqa: S104
-    assert ran.code == 2
-    assert "is not an address of this machine alone" in ran.err
-    assert greenbelt("serve", "--host", "example.org").code == 2
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        ran = greenbelt("serve", "--port", str(taken.getsockname()[1]))
-    assert ran.code == 2
-    assert "cannot be used: Address already in use" in ran.err

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +36,38 @@ def _as_postgres(*command: str) -> None:
     )
 
 
+def start(folder: Path) -> None:
+    """Start the cluster of a folder, for the first time or again."""
+    options = (
+        f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c shared_buffers=512MB "
+        "-c max_parallel_workers_per_gather=2 -c work_mem=256MB -c max_wal_size=4GB -c jit=off -c autovacuum=off"
+    )
+    _as_postgres(
+        str(_binaries() / "pg_ctl"), "-D", str(folder / "d"), "-w", "-o", options, "-l", str(folder / "log"), "start"
+    )
+
+
+def kill(folder: Path) -> None:
+    """Kill the cluster's server as a power cut would, and wait until all its processes have ended."""
+    pid = int((folder / "d" / "postmaster.pid").read_text().splitlines()[0])
+    family = [pid, *(int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while any(_runs(one) for one in family):
+        assert time.monotonic() < deadline, "the server's processes do not end"
+        time.sleep(0.05)
+    # Where nobody collects the dead, the number stays taken and PostgreSQL would not start again.
+    for lock in (folder / "d" / "postmaster.pid", folder / ".s.PGSQL.5432.lock"):
+        lock.write_text(f"{2**30}\n" + lock.read_text().split("\n", 1)[1])
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """A running PostGIS; yields a connection string. It listens on a socket only."""
@@ -46,11 +80,7 @@ def cluster() -> Iterator[str]:
         _as_postgres(
             str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"
         )
-        options = (
-            f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c shared_buffers=512MB "
-            "-c max_parallel_workers_per_gather=2 -c work_mem=256MB -c max_wal_size=4GB -c jit=off -c autovacuum=off"
-        )
-        _as_postgres(str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
+        start(folder)
         try:
             address = f"host={folder} user=postgres dbname=postgres"
             with psycopg.connect(address, autocommit=True) as connection:

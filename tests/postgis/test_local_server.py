@@ -85,6 +85,23 @@ def test_it_survives_a_kill_and_a_pid_that_is_another_process_now(home: Path) ->
     assert answers(server.start())
 
 
+def test_it_starts_again_at_once_after_a_kill_while_a_query_still_runs(home: Path) -> None:
+    """The dead server's number is still taken, and an orphan holds its memory for a moment."""
+    server = LocalServer.of_home(home)
+    with psycopg.connect(server.start(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+        connection.execute("CHECKPOINT")
+        busy = subprocess.Popen(
+            [find_binaries() / "psql", "-X", server.url, "-c", "SELECT sum(n) FROM generate_series(1, 4000000) n"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(0.3)
+        os.kill(int((server.data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+        with psycopg.connect(server.start()) as again:
+            assert again.execute("SELECT n FROM kept").fetchall() == [(1,)]
+        busy.wait(timeout=30)
+
+
 def test_an_interrupted_creation_starts_afresh(home: Path) -> None:
     server = LocalServer.of_home(home)
     (server.folder / "unfinished").mkdir(parents=True)

@@ -260,7 +260,7 @@ def test_a_run_of_one_rule_leaves_the_findings_of_others(
 
 
 def test_which_site_must_be_clear(record: Record) -> None:
-    with pytest.raises(UsageError, match=r"the record has 0 sites.*greenbelt import"):
+    with pytest.raises(UsageError, match=r"the record is empty.*greenbelt import"):
         the_site(record, None)
     for code in ("A", "B"):
         load(record, code, {"trees": layer(tree("T1", (0, 0)))}, actor="t", note="t")
@@ -326,6 +326,6 @@ def test_near_on_the_command_line(
     place = ("--lon", "118.70", "--lat", "32.045")
     ran = greenbelt("near", *place, "--radius", "300")
     assert ran.out.splitlines()[2].split()[:3] == ["171.9", "LD-01", "Greenway"]
-    assert greenbelt("near", *place, "--radius", "1").out == "nothing there\n"
+    assert greenbelt("near", *place, "--radius", "1").out == "nothing within 1 m\n"
     assert len(json.loads(greenbelt("near", *place, "--radius", "300", "--json").out)["features"]) == 3
     assert greenbelt("near", *place, "--radius", "nan").code == 2

@@ -15,6 +15,7 @@ import yaml
 from greenbelt_gis.cli import common
 from tests.conftest import Ran
 from tests.helpers.files import ASSETS, TREES, folder
+from tests.helpers.sheets import sheet
 
 Run = Callable[..., Ran]
 
@@ -91,6 +92,12 @@ def test_the_language_follows_the_terminal(monkeypatch: pytest.MonkeyPatch, name
         (["explain", "x", "--findings", "/nowhere.csv"], "no such file"),
         (["rules", "show", "heritage.trunk"], "did you mean 'heritage.trunk-paving'"),
         (["template", "/nowhere/t.gpkg"], "the folder does not exist"),
+        (["template", "/nowhere/t.xlsx", "--class", "tree"], "the folder does not exist"),
+        (["template", "t.xlsx"], "a survey sheet is for one class"),
+        (["template", "t.gpkg", "--class", "tree"], "a GeoPackage takes no class"),
+        (["template", "t.xlsx", "--class", "seat"], "did you mean"),
+        (["template", "t.xlsx", "--class", "tree", "--rule-set", "qinlong"], "did you mean 'qinglong'"),
+        (["audit", "/nowhere.xlsx"], "no such file or folder"),
         (["template", "t.gpkg", "--crs", "EPSG:4326"], "cannot be measured"),
         (["map", "compliance", "SITE", "--out", "m.png"], "cannot write m.png"),
     ],
@@ -258,3 +265,73 @@ def test_a_closed_pipe_is_no_error(site: Path) -> None:
     command = f"{sys.executable} -m greenbelt_gis.cli rules | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u:secret@h/d", "rubbish-secret", "host=/nowhere password=secret", "postgresql://u:se@cret@h:x/d",
+        "postgresql://u:secret@h/d?unknown=1", "postgresql://u:sec%ret@h/d",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_none_is_told_without_showing_it(
+    greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", url)
+    ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
+    assert ran.code == 2
+    assert ran.err.startswith(
+        "error: GREENBELT_DATABASE_URL is not the address of a PostgreSQL. To fix: write postgresql://"
+    )
+    assert "secret" not in ran.err
+
+
+def test_a_short_scheme_is_understood_and_a_dead_server_is_no_record(
+    greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", "postgres://nobody@127.0.0.1:1/x")
+    ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
+    assert ran.code == 3
+    assert ran.err.startswith("error: the record cannot be reached: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"), [("LANGUAGE", "de", "'en' or 'zh'"), ("TIMEZONE", "Mars/X", "no time zone")]
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, name: str, value: str, why: str
+) -> None:
+    monkeypatch.setenv(f"GREENBELT_{name}", value)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
+    assert ran.code == 2
+    assert ran.err.startswith(f"error: GREENBELT_{name} cannot be used: ")
+    assert why in ran.err
+
+
+def test_an_unforeseen_error_is_one_sentence(greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    class OddError(Exception):
+        pass
+
+    def odd(*_: object, **__: object) -> None:
+        raise OddError("what")
+
+    monkeypatch.setattr("greenbelt_gis.workflows.record.open_record", odd)
+    ran = greenbelt("near", "--lon", "118.7", "--lat", "32")
+    assert ran.code == 2
+    assert "should not have happened (OddError: what)" in ran.err
+
+
+def test_a_survey_sheet_goes_out_and_comes_back(
+    greenbelt: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sheet(tmp_path / "树.xlsx", "tree", {"asset": "T1", "observed_at": "2026-05-01", "pest_share": 0.2})
+    ran = greenbelt("audit", path, "--as-of", "2026-06-30", "--json")
+    assert ran.code == 1
+    told = json.loads(ran.out)
+    assert (told["site"], told["rows"], told["findings"]) == ("树", {"observations": 1, "trees": 1}, 1)
+    assert "has no places to draw" in greenbelt("map", "defects", path, "--out", tmp_path / "m.html").err
+    monkeypatch.setenv("GREENBELT_LANGUAGE", "zh")
+    ran = greenbelt("template", "--class", "lawn", tmp_path / "草坪.xlsx")
+    assert (ran.code, ran.err) == (0, f"已写出：{tmp_path / '草坪.xlsx'}\n")
+    assert "检查表" in greenbelt("template", "--help").out

@@ -18,14 +18,14 @@ _PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>
 body {{ font: 16px/1.6 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif;
   color: #1d2b24; background: #f4f3ee;
   max-width: 46rem; margin: 3rem auto; padding: 0 1.2rem; }}
-h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.1rem; margin-top: 1.6rem; }} a {{ color: #1f5f8b; }}
-code {{ background: #e7e5dc; padding: 0 .3em; }}
+h1 {{ font-size: 1.5rem; }} h2 {{ font-size: 1.1rem; margin-top: 1.6rem; }} a {{ color: #1f5f8b; white-space: nowrap; }}
+code {{ background: #e7e5dc; padding: 0 .3em; overflow-wrap: anywhere; }}
 </style></head><body><h1>greenbelt_gis {version}</h1>
 <p>绿带设施与绿地管理服务。 <span lang="en">Assets and green space of a green belt.</span></p>
 {sites}
 <h2>接口 <span lang="en">Interfaces</span></h2>
 <ul><li><a href="/openapi.json">OpenAPI</a></li>
-<li><code>GET /assets/near?lon=118.70&amp;lat=32.05&amp;radius_m=100</code></li>
+<li><code>GET /assets/near?lon=118.7015&amp;lat=32.0476&amp;radius_m=100</code></li>
 <li><a href="/readyz">/readyz</a> · <a href="/healthz">/healthz</a></li></ul></body></html>"""
 _MAPS = (("compliance", "合规审查 Compliance"), ("assets", "设施 Assets"), ("defects", "病害密度 Defects"))
 

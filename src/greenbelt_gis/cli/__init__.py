@@ -42,7 +42,7 @@ def main() -> None:
     except GreenbeltError as problem:
         say(Text("error: ", "错误：").say(language()) + problem.say(language()))
         raise SystemExit(NO_RECORD if isinstance(problem, RecordError) else UNUSABLE) from None
-    except (OSError, ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError) as problem:
+    except Exception as problem:  # nobody after us could tell it better
         if isinstance(problem, BrokenPipeError):
             # Whoever read our output has seen enough; the rest goes nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

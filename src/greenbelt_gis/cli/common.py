@@ -42,10 +42,23 @@ Site = Annotated[str | None, typer.Option(help="Code of the site. 场地编码�
 
 
 def get_settings() -> Settings:
-    """Settings from the environment."""
+    """Settings from the environment; a ``UsageError`` that names a variable which cannot be used."""
+    from pydantic import ValidationError
+
+    from greenbelt_gis.errors import UsageError
     from greenbelt_gis.settings import Settings
 
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        name = "GREENBELT_" + "_".join(map(str, first["loc"])).upper()
+        raise UsageError(
+            Text("{name} cannot be used: {why}", "{name} 无法使用：{why}").format(
+                name=name, why=first["msg"].removeprefix("Value error, ")
+            ),
+            fix=Text("see the settings in the README", "参见 README 中的设置说明"),
+        ) from None
 
 
 def language() -> Language:

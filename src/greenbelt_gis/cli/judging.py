@@ -32,7 +32,10 @@ rules_app = typer.Typer(help="What is judged. 查看规则。", rich_markup_mode
 
 def audit(
     source: Annotated[
-        str, typer.Argument(help="GeoPackage, folder, or profile. 数据集：GeoPackage、文件夹或配置文件。")
+        str,
+        typer.Argument(
+            help="GeoPackage, folder, profile, or survey sheet. 数据集：GeoPackage、文件夹、配置文件或检查表。"
+        ),
     ],
     rule_set: RuleSetOption = "qinglong",
     rule: Annotated[
@@ -154,11 +157,27 @@ def rules_check(file: Annotated[Path, typer.Argument(help="Rule-set file. 规则
 
 
 def template(
-    file: Annotated[Path, typer.Argument(help="GeoPackage to write. 要写出的 GeoPackage。")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="GeoPackage (all layers) or .xlsx (survey sheet). 要写出的 GeoPackage（全部图层）或 .xlsx（检查表）。"
+        ),
+    ],
+    asset_class: Annotated[
+        str | None,
+        typer.Option(
+            "--class",
+            help="Of a survey sheet: asset class, planting type or `tree`. 检查表的设施类别、种植类型或 tree。",
+        ),
+    ] = None,
+    rule_set: RuleSetOption = "qinglong",
     crs: Annotated[str | None, typer.Option(help="CRS of the layers. 图层坐标系。")] = None,
 ) -> None:
-    """Empty layers for surveyors, with drop-downs. 供测量人员填写的空图层。"""
+    """Empty layers for surveyors, or a survey sheet with what the rules ask of a class. 空图层，或某类别的检查表。
+
+    `audit` and `import` read a filled-in sheet. 填写后可直接用于 audit 与 import。
+    """
     from greenbelt_gis.workflows.template import make_template
 
-    make_template(file, crs or get_settings().crs, language())
+    make_template(file, crs or get_settings().crs, language(), asset_class=asset_class, rule_set=rule_set)
     say(Text("written: {file}", "已写出：{file}").format(file=file))

@@ -19,12 +19,14 @@ from greenbelt_gis.cli.common import (
     Source,
     day,
     get_settings,
+    language,
     record,
     say,
 )
 from greenbelt_gis.text import Text
 
 if TYPE_CHECKING:
+    from greenbelt_gis.io.report import Report
     from greenbelt_gis.workflows.maps import Kind
 
 map_app = typer.Typer(
@@ -78,12 +80,15 @@ def _draw(
     request = Request(
         Path(source), rule_set, rules, day(as_of), crs, site, default_crs=settings.crs, timezone=settings.timezone
     )
+    report: Report | None = None
     with Progress(quiet) as progress:
         if source == RECORD:
             write_record_map(record(settings), kind, request, out, settings.tianditu_key)
         elif kind == "compliance":
-            compliance_map(request, out, settings.tianditu_key, progress)
+            report = compliance_map(request, out, settings.tianditu_key, progress).dataset.report
         else:
-            plain_map(kind, request, out, settings.tianditu_key, progress)
+            report = plain_map(kind, request, out, settings.tianditu_key, progress)
     if not quiet:
+        for line in report.summary(language()) if report is not None else ():
+            say(line)
         say(Text("written: {file}", "已写出：{file}").format(file=out))

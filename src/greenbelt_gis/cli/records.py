@@ -23,9 +23,12 @@ from greenbelt_gis.cli.common import (
 )
 from greenbelt_gis.text import Text
 
+GRACE_S = 5
+"""Seconds that requests under way get when the service is told to end."""
+
 
 def import_(
-    source: Annotated[Path, typer.Argument(help="GeoPackage, folder, or profile. 数据集。")],
+    source: Annotated[Path, typer.Argument(help="GeoPackage, folder, profile, or survey sheet. 数据集或检查表。")],
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing. 不作更改。")] = False,
     rejects: Rejects = None,
@@ -75,7 +78,7 @@ def near(
     from greenbelt_gis.workflows.record import near as look
 
     found = look(record(get_settings()), lon, lat, radius_m=radius, asset_class=asset_class, limit=limit)
-    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else near_table(found["features"], language()))
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else near_table(found["features"], radius, language()))
 
 
 def serve(
@@ -87,15 +90,20 @@ def serve(
     """Serve the record. 启动服务。"""
     import uvicorn
 
-    from greenbelt_gis.workflows.serving import check_listening
+    from greenbelt_gis.workflows.serving import check_listening, end_well_when_told
 
     check_listening(host, port)
+    record(get_settings())  # what is wrong with it is told here, in one sentence
+    end_well_when_told()
     say(
         Text(
             "serving on http://{host}:{port} (stop with Ctrl-C)", "服务地址 http://{host}:{port}（Ctrl-C 停止）"
         ).format(host=host, port=port)
     )
-    uvicorn.run("greenbelt_api.app:from_environment", factory=True, host=host, port=port, log_level="warning")
+    uvicorn.run(
+        "greenbelt_api.app:from_environment", factory=True, host=host, port=port, log_level="warning",
+        timeout_graceful_shutdown=GRACE_S,
+    )  # fmt: skip
 
 
 def demo(

@@ -12,13 +12,10 @@ from greenbelt_gis.catalogue.classes import asset_classes, assignable_classes
 from greenbelt_gis.errors import MissingError
 from greenbelt_gis.io.rows import Rows
 from greenbelt_gis.io.sources import LayerSource
-from greenbelt_gis.io.values import MISSING, parsed_numbers, plain_text
+from greenbelt_gis.io.values import FALSE, MISSING, TRUE, parsed_numbers, plain_text
 from greenbelt_gis.model.layers import LAYERS, Column
 from greenbelt_gis.model.tree import LARGEST_DBH_CM, combined_diameter
 from greenbelt_gis.text import Text, did_you_mean, nearest
-
-_TRUE = {"true", "1", "yes", "t", "y", "是"}
-_FALSE = {"false", "0", "no", "f", "n", "否"}
 
 Series = Any
 Mask = NDArray[np.bool_]
@@ -156,9 +153,9 @@ def _day(values: Series, column: Column, rows: Rows, timezone: str) -> Series:
 
 def _flag(values: Series, column: Column, rows: Rows, timezone: str) -> Series:
     texts = _texts(values).str.lower()
-    wrong = (~texts.isin(_TRUE | _FALSE) & texts.notna()).to_numpy(dtype=bool)
+    wrong = (~texts.isin(TRUE | FALSE) & texts.notna()).to_numpy(dtype=bool)
     _wrong(rows, wrong, values, column, Text("is neither true nor false", "既非“是”也非“否”"))
-    return texts.isin(_TRUE).astype("boolean").mask(texts.isna() | wrong)
+    return texts.isin(TRUE).astype("boolean").mask(texts.isna() | wrong)
 
 
 def _word(values: Series, column: Column, rows: Rows, timezone: str) -> Series:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from greenbelt_gis.parallel import collector_paused
 from greenbelt_gis.text import Text
 
 Progress = Callable[[Text], None]
+Elsewhere = Callable[[str], Collection[str]]
 
 MANY_IN_ONE_PLACE = 20
 """Rows of a layer in one place from which on it is said."""
@@ -72,7 +74,7 @@ def read_dataset(
     site: str | None = None,
     default_crs: str = "EPSG:4549",
     timezone: str = DEFAULT_TIMEZONE,
-    elsewhere: Collection[str] | None = None,
+    elsewhere: Elsewhere | None = None,
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Dataset:
@@ -80,9 +82,9 @@ def read_dataset(
 
     ``crs``: working CRS asked for, and the CRS of files that do not say theirs. ``site``: code of the site, else
     the site layer's, else the source's name. Frames have the contract's columns in their types, other columns
-    as attributes, and ``source_crs``. ``elsewhere``: codes of trees, assets and planting that observations may name
-    beside those of the dataset. ``now``: instants after it reject their row. Raises ``InputError`` and its kin for
-    what cannot be used at all; single bad rows stand in the report.
+    as attributes, and ``source_crs``. ``elsewhere``: gives the codes of a site's trees, assets and planting that
+    observations may name beside those of the dataset. ``now``: instants after it reject their row. Raises
+    ``InputError`` and its kin for what cannot be used at all; single bad rows stand in the report.
     """
     report = Report()
     source = open_source(Path(path), report)
@@ -104,7 +106,7 @@ def _together(
     crs: str | None,
     site: str | None,
     default_crs: str,
-    elsewhere: Collection[str] | None,
+    elsewhere: Elsewhere | None,
     now: datetime | None,
 ) -> Dataset:
     """Parts as layers in the working CRS, codes unique across them."""
@@ -115,7 +117,8 @@ def _together(
         layers.setdefault(part.source.contract, []).append(_placed(part, target, fallback, report))
     frames = {name: _frame(name, found, target, report) for name, found in layers.items()}
     _reject_shared_codes(frames, parts, report)
-    check_against_objects(frames, report, elsewhere, now)
+    code = site or _site_code(frames, source)
+    check_against_objects(frames, report, None if elsewhere is None else partial(elsewhere, code), now)
     result = {
         name: GeoDataFrame(f.drop(columns=["_row", "_file"]), geometry="geometry", crs=target)
         for name, f in frames.items()
@@ -127,7 +130,7 @@ def _together(
         if len(frame) == 0:
             report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
     report.sort()
-    return Dataset(source.name, site or _site_code(result, source), target, result, report, fingerprints)
+    return Dataset(source.name, code, target, result, report, fingerprints)
 
 
 def _own_crs(part: _Part) -> CRS | None:
@@ -270,7 +273,7 @@ def _note_one_place(name: str, frame: GeoDataFrame, report: Report) -> None:
         report.note("one_place", text.format(layer=name, x=x, y=y, n="{n}"), int(counts.max()))
 
 
-def _site_code(layers: Mapping[str, GeoDataFrame], source: Source) -> str:
+def _site_code(layers: Mapping[str, pd.DataFrame], source: Source) -> str:
     site = layers.get("site")
     if site is None or len(site) == 0:
         return source.name

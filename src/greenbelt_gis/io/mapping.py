@@ -28,7 +28,7 @@ def selected(raw: Raw, source: LayerSource) -> Raw:
     for column, condition in source.profile.where.items():
         keep &= _holds(_source_column(raw, column, source, "where"), condition)
     geometry = None if raw.geometry is None else raw.geometry[keep]
-    return Raw(raw.frame.loc[keep].reset_index(drop=True), geometry, raw.crs, raw.rows[keep])
+    return Raw(raw.frame.loc[keep].reset_index(drop=True), geometry, raw.crs, raw.rows[keep], raw.header_rows)
 
 
 def _holds(values: pd.Series[Any], condition: Condition) -> NDArray[np.bool_]:
@@ -65,13 +65,13 @@ def mapped(raw: Raw, source: LayerSource, report: Report) -> Raw:
     frame = raw.frame
     if source.path.suffix.lower() == ".shp":
         frame = frame.rename(columns=_unshortened([str(c) for c in frame.columns], source.contract))
-        raw = Raw(frame, raw.geometry, raw.crs, raw.rows)
+        raw = Raw(frame, raw.geometry, raw.crs, raw.rows, raw.header_rows)
     columns: dict[str, Any] = {}
     used: set[str] = set()
     keep = np.ones(len(frame), dtype=bool)
     for name, origin in profile.columns.items():
         if origin.from_ is None:
-            columns[name] = [str(origin.number).replace("{n}", str(n)) for n in raw.rows]
+            columns[name] = [str(origin.number).replace("{n}", str(n - raw.header_rows)) for n in raw.rows]
             continue
         values = _source_column(raw, origin.from_, source, f"columns.{name}")
         used.add(origin.from_)

@@ -6,9 +6,10 @@ polygon off its object or over two of them are told as warnings: the row stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -33,16 +34,19 @@ INSTANTS = {"observations": "observed_at", "surveys": "surveyed_at", "reports": 
 DEFAULT_ACCURACY_M = 0.1
 NOTICED_SHARE = 0.1
 """Share of a polygon on another object from which on it is told."""
-_HINTS_UP_TO = 20_000
+MOST_TOLD = 50
+"""Unknown codes that are told one by one."""
+_COMPARED = 20_000
 
 
 def check_against_objects(
-    frames: Frames, report: Report, elsewhere: Collection[str] | None, now: datetime | None
+    frames: Frames, report: Report, elsewhere: Callable[[], Collection[str]] | None, now: datetime | None
 ) -> None:
     """Look at all rows that speak of an object; changes ``frames`` and tells ``report``.
 
-    ``elsewhere``: codes known beside the dataset (None: nothing is known, so that a dataset of observations alone
-    is not rejected whole). ``now``: instants after it are rejected; None: not asked.
+    ``elsewhere``: gives the codes known beside the dataset, asked only where one is unknown to it (None: nobody
+    knows, and a dataset of observations alone is not rejected whole). ``now``: instants after it are rejected; None:
+    not asked.
     """
     for name, column in INSTANTS.items():
         if now is not None and name in frames and column in frames[name].columns:
@@ -53,7 +57,7 @@ def check_against_objects(
     if known or elsewhere is not None:
         for name in SPEAKING:
             if name in frames and len(frames[name]):
-                frames[name] = _of_known_objects(frames[name], name, known, elsewhere or (), report)
+                frames[name] = _of_known_objects(frames[name], name, known, elsewhere, report)
     if known and "observations" in frames and len(frames["observations"]):
         objects = _objects(known)
         _tell_foreign_metrics(frames["observations"], objects, report)
@@ -70,25 +74,41 @@ def _rejected(frame: pd.DataFrame, mask: Mask, layer: str, why: Text, fix: Text 
 
 
 def _of_known_objects(
-    frame: pd.DataFrame, layer: str, known: Mapping[str, pd.DataFrame], elsewhere: Collection[str], report: Report
+    frame: pd.DataFrame,
+    layer: str,
+    known: Mapping[str, pd.DataFrame],
+    elsewhere: Callable[[], Collection[str]] | None,
+    report: Report,
 ) -> pd.DataFrame:
-    codes = pd.Index([code for part in known.values() for code in part["code"]], dtype=object)
-    unknown = ~(frame["asset"].isin(codes) | frame["asset"].isin(list(elsewhere))).to_numpy(dtype=bool)
-    everything = [*codes, *elsewhere] if len(codes) + len(elsewhere) <= _HINTS_UP_TO else []
-    for code in pd.unique(frame["asset"][unknown])[:50]:
-        mask = unknown & (frame["asset"] == code).to_numpy(dtype=bool)
+    codes = [code for part in known.values() for code in part["code"]]
+    unknown = ~frame["asset"].isin(codes).to_numpy(dtype=bool)
+    if unknown.any() and elsewhere is not None:
+        codes += elsewhere()
+        unknown = ~frame["asset"].isin(codes).to_numpy(dtype=bool)
+    named = frame["asset"].where(unknown)
+    told = set(pd.unique(named.dropna())[:MOST_TOLD])
+    for code in told:
         why = Text("no tree, asset or planting has the code: {code}", "没有该编码的树木、设施或种植：{code}").format(
             code=code
         )
-        fix = did_you_mean(code, everything, most=3) if everything else None
-        for rows, within in rows_by_file(frame[mask], layer, report):
+        fix = did_you_mean(code, _alike(code, codes), most=3)
+        for rows, within in rows_by_file(frame[(named == code).to_numpy(dtype=bool)], layer, report):
             rows.reject(np.ones(within, dtype=bool), why, fix)
-    rest = unknown & ~frame["asset"].isin(pd.unique(frame["asset"][unknown])[:50]).to_numpy(dtype=bool)
-    for rows, within in rows_by_file(frame[rest], layer, report):
-        why = Text("no tree, asset or planting has the code of this row", "没有该行编码对应的树木、设施或种植")
-        rows.reject(np.ones(within, dtype=bool), why)
+    for rows, within in rows_by_file(frame[unknown & ~named.isin(told).to_numpy(dtype=bool)], layer, report):
+        rows.reject(
+            np.ones(within, dtype=bool),
+            Text("no tree, asset or planting has the code: (more)", "没有该编码的树木、设施或种植：（其余）"),
+        )
     kept: pd.DataFrame = frame[~unknown].reset_index(drop=True)
     return kept
+
+
+def _alike(code: str, codes: Collection[str]) -> list[str]:
+    """Known codes worth comparing with a wrong one: of very many only those that begin or end like it."""
+    if len(codes) <= _COMPARED:
+        return sorted(codes)
+    near = (c for c in codes if abs(len(c) - len(code)) <= 2 and (c[:2] == code[:2] or c[-2:] == code[-2:]))
+    return sorted(islice(near, _COMPARED))
 
 
 def _objects(known: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -16,12 +16,14 @@ from greenbelt_gis.text import Text
 
 @dataclass
 class Raw:
-    """A file's content. ``rows`` are the rows' numbers in the file, from 1; ``geometry`` None: it has none."""
+    """A file's content. ``geometry`` None: it has none. ``rows`` are the rows' numbers in the file, from 1; in a
+    spreadsheet those that people see beside it, of which the first ``header_rows`` are no data."""
 
     frame: pd.DataFrame
     geometry: NDArray[np.object_] | None
     crs: CRS | None
     rows: NDArray[np.int64]
+    header_rows: int = 0
 
 
 def unreadable(source: LayerSource, why: object) -> InputError:

@@ -47,6 +47,10 @@ def read_layer(source: LayerSource, report: Report) -> Raw:
             from greenbelt_gis.io.csv_files import read_csv
 
             return read_csv(path, source, report)
+        if suffix == ".xlsx":
+            from greenbelt_gis.io.xlsx_files import read_xlsx
+
+            return read_xlsx(path, source, report)
         if suffix == ".parquet":
             return _parquet(path, source)
         return _vector(path, source, report)

@@ -19,7 +19,8 @@ Action = Literal["rejected", "repaired", "warned"]
 
 @dataclass(frozen=True, slots=True)
 class RowEvent:
-    """One row that was rejected, repaired or warned of. ``row`` counts the file's rows from 1, headers left out."""
+    """One row that was rejected, repaired or warned of. ``row`` counts the file's rows from 1, headers left out;
+    of a spreadsheet it is the number beside the row."""
 
     action: Action
     file: str
@@ -76,8 +77,8 @@ class Report:
 
 
 def _kind(reason: str) -> str:
-    """A reason without the value that made it single: up to the first colon."""
-    return reason.replace("：", ":").split(":", 1)[0]
+    """A reason without the value that made it single: up to the first colon that ends a word."""
+    return reason.replace("：", ": ").split(": ", 1)[0]
 
 
 FIELDS = ("action", "file", "layer", "row", "code", "reason_en", "reason_zh", "fix_en", "fix_zh")

@@ -16,7 +16,7 @@ from greenbelt_gis.io.report import Report
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.text import Text, did_you_mean, nearest
 
-SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".shp", ".csv")
+SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".shp", ".csv", ".xlsx")
 PROFILE_SUFFIXES = (".yaml", ".yml")
 
 _NO_FILES_USE = {"punycode", "idna", "unicode_escape", "unicode-escape", "raw_unicode_escape", "raw-unicode-escape"}
@@ -144,15 +144,23 @@ def open_source(path: Path, report: Report) -> Source:
         return _profile(path)
     if name.removesuffix(".gz").endswith(".gpkg"):
         return _geopackage(path, report)
+    if is_sheet(path):
+        return _survey_sheet(path)
     raise InputError(
         Text("not a dataset", "不是数据集"),
         where={"file": path},
         fix=Text(
-            "give a GeoPackage, a folder with one file per layer (trees.csv, assets.geojson …), or a profile "
-            "(.yaml) that describes this file",
-            "请提供 GeoPackage、每个图层一个文件的文件夹（trees.csv、assets.geojson 等），或描述该文件的配置（.yaml）",
+            "give a GeoPackage, a folder with one file per layer (trees.csv, assets.geojson …), a survey sheet "
+            "(.xlsx), or a profile (.yaml) that describes this file",
+            "请提供 GeoPackage、每个图层一个文件的文件夹（trees.csv、assets.geojson 等）、检查表（.xlsx），"
+            "或描述该文件的配置（.yaml）",
         ),
     )
+
+
+def is_sheet(path: Path) -> bool:
+    """Whether a source is a workbook given by itself: a survey sheet, then."""
+    return path.name.lower().removesuffix(".gz").endswith(".xlsx") and not path.is_dir()
 
 
 def input_files(path: Path) -> list[Path]:
@@ -231,6 +239,14 @@ def _geopackage(path: Path, report: Report) -> Source:
             ),
         )
     return Source(_stem(path), None, layers, (path,))
+
+
+def _survey_sheet(path: Path) -> Source:
+    from greenbelt_gis.io.xlsx_files import survey_form
+
+    survey_form(path)  # raises where it is none
+    layer = LayerSource("observations", path, LayerProfile(source=str(path)))
+    return Source(_stem(path), None, (layer,), (path,))
 
 
 def _profile(path: Path) -> Source:

@@ -10,6 +10,10 @@ import pandas as pd
 MISSING = frozenset({"", "nan", "null", "none", "nat", "<na>"})
 """Words, in any case, that mean a value is missing."""
 
+TRUE = frozenset({"true", "1", "yes", "t", "y", "是"})
+FALSE = frozenset({"false", "0", "no", "f", "n", "否"})
+"""Words, in any case, for yes and no."""
+
 
 def plain_text(value: object) -> str:
     """A value as the text that people compare: ``1.0`` and ``1`` are the same, missing is empty."""

@@ -97,6 +97,7 @@ def _geojson(findings: GeoDataFrame, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write('{"type":"FeatureCollection","name":"findings","features":[')
         for at, (shape, *row) in enumerate(zip(shapes, *values, strict=True)):
+            shape = shape or "null"
             properties = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
             head = ",\n" if at else "\n"
             out.write(

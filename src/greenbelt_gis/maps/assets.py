@@ -11,8 +11,8 @@ import shapely
 from geopandas import GeoDataFrame
 
 from greenbelt_gis.catalogue.classes import asset_classes, is_below
-from greenbelt_gis.catalogue.map_layers import MapLayer, Style, map_layers
-from greenbelt_gis.maps.elements import FactBox, FeatureLayer, Legend
+from greenbelt_gis.catalogue.map_layers import MapLayer, map_layers
+from greenbelt_gis.maps.elements import Entry, FactBox, FeatureLayer, Legend
 from greenbelt_gis.maps.features import PopupRows, degrees_around, features, shown
 from greenbelt_gis.maps.page import both, new_map
 from greenbelt_gis.model import vocabulary as words
@@ -35,7 +35,7 @@ def assets_map(
     """Draw contract layers that people maintain; measurements and reports have maps of their own."""
     drawn = {name: frame for name, frame in layers.items() if name not in _NOT_DRAWN and len(frame)}
     page = new_map(TITLE, degrees_around(list(drawn.values())), tianditu_key)
-    legend: list[tuple[Style, str]] = []
+    legend: list[Entry] = []
     for layer in map_layers().values():
         if layer.layer not in drawn:
             continue
@@ -61,7 +61,10 @@ def assets_map(
         used = set(styles)
         plain = [layer.style] if used - set(layer.values) else []
         mark = _mark(frame)
-        legend += [(style, mark) for style in (*plain, *(s for value, s in layer.values.items() if value in used))]
+        zoom = (layer.zoom.min, layer.zoom.max)
+        legend += [
+            Entry(style, mark, zoom) for style in (*plain, *(s for value, s in layer.values.items() if value in used))
+        ]
     folium.LayerControl(collapsed=True, position="topright").add_to(page)
     page.add_child(Legend(legend))
     page.add_child(FactBox(heading, facts))

@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from greenbelt_gis.catalogue.classes import asset_classes, is_below
 from greenbelt_gis.catalogue.map_layers import MapLayer, Style, map_layers
 from greenbelt_gis.catalogue.rules import Rule
-from greenbelt_gis.maps.elements import FactBox, FeatureLayer, Legend
+from greenbelt_gis.maps.elements import Entry, FactBox, FeatureLayer, Legend
 from greenbelt_gis.maps.features import PopupRows, degrees_around, features, shown
 from greenbelt_gis.maps.page import both, new_map
 from greenbelt_gis.model import vocabulary as words
@@ -63,14 +63,14 @@ def compliance_map(
         (
             styles["findings"],
             features(_with_points(findings), list(findings["verdict"]), _finding_popup(rules)),
-            "line",
+            "evidence",
         )
     )
-    legend: list[tuple[Style, str]] = []
+    legend: list[Entry] = []
     for layer, shapes, mark in drawn:
         if shapes:
             FeatureLayer(layer, shapes).add_to(page)
-            legend += [(style, mark) for style in _styles_used(layer, shapes)]
+            legend += [Entry(style, mark) for style in _styles_used(layer, shapes)]
     folium.LayerControl(collapsed=True, position="topright").add_to(page)
     page.add_child(Legend(legend))
     if left_out:
@@ -127,7 +127,7 @@ def _named(layers: Mapping[str, GeoDataFrame], findings: GeoDataFrame) -> dict[s
                 part = named if not style.classes else named[[_drawn_by(style, c) for c in named["class"]]]
                 if len(part):
                     result[style.id] = part
-    return result
+    return {name: result[name] for name in map_layers() if name in result}  # drawn in the catalogue's order
 
 
 def _drawn_by(style: MapLayer, code: str) -> bool:

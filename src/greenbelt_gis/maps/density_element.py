@@ -18,7 +18,8 @@ RAMP = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#414487")
 _WORDS = {
     "category": Text("Category", "类别"),
     "all": Text("all", "全部"), "from": Text("From", "起"), "to": Text("To", "止"),
-    "undated": Text("undated", "无日期"), "shown": Text("shown", "显示"),
+    "undated": Text("Undated", "无日期"), "shown": Text("shown", "显示"), "each": Text("per hexagon", "每个六边形"),
+    "filter": Text("Filter and legend", "筛选与图例"),
 }  # fmt: skip
 
 
@@ -31,28 +32,31 @@ class DensityLayer(folium.map.Layer):
         (function () {
             var data = {{ this.data }}, words = {{ this.words }}, ramp = {{ this.ramp }};
             var hexagons = {{ this.get_name() }}, heat = {{ this.heat_name }}, map = {{ this._parent.get_name() }};
-            var chosen = {category: -1, from: 0, to: data.months.length - 1};
-            function label(month) { return month || words.undated; }
+            var dated = [];
+            data.months.forEach(function (m, i) { if (m) dated.push(i); });
+            var chosen = {category: -1, from: dated[0], to: dated[dated.length - 1], undated: true};
             function add(parent, tag, text) {
                 var e = L.DomUtil.create(tag, "", parent);
                 if (text !== undefined) e.textContent = text;
                 return e;
             }
             function select(parent, title, values, initial, change) {
-                var row = add(parent, "label", title + " "), box = add(row, "select");
+                var row = add(parent, "label", title), box = add(row, "select");
                 values.forEach(function (v) {
                     var option = add(box, "option", v[1]);
                     option.value = v[0];
                 });
                 box.value = initial;
                 box.addEventListener("change", function () { change(Number(box.value)); draw(); });
-                row.style.display = "block";
+                return box;
+            }
+            function wanted(month) {
+                return data.months[month] ? month >= chosen.from && month <= chosen.to : chosen.undated;
             }
             function counted() {
                 var sums = new Map();
                 data.counts.forEach(function (c) {
-                    if (chosen.category >= 0 && c[1] !== chosen.category) return;
-                    if (c[2] < chosen.from || c[2] > chosen.to) return;
+                    if ((chosen.category >= 0 && c[1] !== chosen.category) || !wanted(c[2])) return;
                     var cell = sums.get(c[0]) || {sum: 0, by: new Map()};
                     cell.sum += c[3];
                     cell.by.set(c[1], (cell.by.get(c[1]) || 0) + c[3]);
@@ -61,28 +65,47 @@ class DensityLayer(folium.map.Layer):
                 return sums;
             }
             var legend, total;
+            var pane = map.createPane("heat"), warm = L.canvas({pane: "heat", padding: .3});
+            pane.style.zIndex = 390;
+            function side_px() {
+                var ring = data.corners[0] || [[0, 0], [0, 0]];
+                return map.latLngToLayerPoint(ring[0]).distanceTo(map.latLngToLayerPoint(ring[1]));
+            }
+            function blur() {  // hexagons melt into each other
+                pane.style.filter = "blur(" + Math.min(Math.max(side_px() * .9, 2), 40).toFixed(1) + "px)";
+            }
+            function edged(colour) {  // white edges would hide small hexagons
+                var side = side_px();
+                return side > 7 ? {color: "#ffffff", weight: .8} : {color: colour, weight: side > 3 ? .3 : 2};
+            }
             function draw() {
                 var sums = counted(), all = [], sum = 0;
                 sums.forEach(function (c) { all.push(c.sum); sum += c.sum; });
                 all.sort(function (a, b) { return a - b; });
-                var limits = ramp.map(function (_, i) { return all[Math.floor(all.length * i / ramp.length)] || 0; });
+                var limits = ramp.map(function (_, i) { return all[Math.floor(all.length * i / ramp.length)]; });
+                limits = Array.from(new Set(all.length ? limits : []));  // few different counts, few classes
+                function colour(rank) {
+                    return ramp[limits.length > 1 ? Math.round(rank * (ramp.length - 1) / (limits.length - 1)) : 2];
+                }
+                var top = all[Math.floor(all.length * .99)] || 1;  // one extreme cell must not pale all others
                 hexagons.clearLayers();
                 heat.clearLayers();
                 sums.forEach(function (cell, at) {
                     var rank = 0;
                     limits.forEach(function (l, i) { if (cell.sum >= l) rank = i; });
-                    L.polygon(data.corners[at], {color: "#ffffff", weight: .6, fillColor: ramp[rank], fillOpacity: .75})
-                        .bindPopup(function () { return popup(cell); }).addTo(hexagons);
-                    var top = all[all.length - 1] || 1;
-                    L.circle(data.centres[at], {radius: data.size * 1.6, stroke: false, interactive: false,
-                        fillColor: "#b2182b", fillOpacity: .08 + .5 * Math.sqrt(cell.sum / top)}).addTo(heat);
+                    var style = {fillColor: colour(rank), fillOpacity: .8, smoothFactor: 0};
+                    var hexagon = L.polygon(data.corners[at], Object.assign(style, edged(colour(rank))));
+                    greenbeltPopup(map, hexagon, function () { return popup(cell); }).addTo(hexagons);
+                    L.polygon(data.corners[at], {renderer: warm, stroke: false, interactive: false, smoothFactor: 0,
+                        fillColor: "#b2182b", fillOpacity: .12 + .85 * Math.sqrt(Math.min(1, cell.sum / top))})
+                        .addTo(heat);
                 });
                 total.textContent = words.shown + ": " + sum;
                 legend.replaceChildren();
+                if (all.length) add(legend, "span", words.each);
                 limits.forEach(function (l, i) {
-                    if (i && l === limits[i - 1]) return;
-                    var row = add(legend, "div"), mark = add(row, "span");
-                    mark.style.cssText = "display:inline-block;width:18px;height:12px;background:" + ramp[i];
+                    var row = add(legend, "span");
+                    add(row, "i").style.background = colour(i);
                     add(row, "span", "≥ " + l);
                 });
             }
@@ -97,22 +120,44 @@ class DensityLayer(folium.map.Layer):
                 });
                 return table;
             }
-            var panel = L.control({position: "topright"});
+            var panel = L.control({position: "bottomright"});
             panel.onAdd = function () {
-                var box = L.DomUtil.create("div", "gb-box gb-legend");
+                var box = L.DomUtil.create("details", "gb-box gb-legend gb-filter");
+                box.open = true;
+                add(box, "summary", words.filter);
                 L.DomEvent.disableClickPropagation(box);
                 L.DomEvent.disableScrollPropagation(box);
                 var kinds = [[-1, words.all]].concat(data.categories.map(function (c, i) { return [i, c || "–"]; }));
-                var months = data.months.map(function (m, i) { return [i, label(m)]; });
                 select(box, words.category, kinds, -1, function (v) { chosen.category = v; });
-                select(box, words.from, months, chosen.from, function (v) { chosen.from = v; });
-                select(box, words.to, months, chosen.to, function (v) { chosen.to = v; });
+                if (dated.length) {
+                    var months = dated.map(function (i) { return [i, data.months[i]]; });
+                    var from = select(box, words.from, months, chosen.from, function (v) {
+                        chosen.from = v;
+                        if (chosen.to < v) to.value = chosen.to = v;
+                    });
+                    var to = select(box, words.to, months, chosen.to, function (v) {
+                        chosen.to = v;
+                        if (chosen.from > v) from.value = chosen.from = v;
+                    });
+                }
+                if (dated.length && dated.length < data.months.length) {
+                    var tick = add(add(box, "label", words.undated), "input");
+                    tick.type = "checkbox";
+                    tick.checked = true;
+                    tick.addEventListener("change", function () { chosen.undated = tick.checked; draw(); });
+                }
                 total = add(box, "p");
                 legend = add(box, "div");
+                legend.className = "gb-ramp";
                 return box;
             };
             panel.addTo(map);
             draw();
+            blur();
+            map.on("zoomend", function () {
+                blur();
+                hexagons.eachLayer(function (one) { one.setStyle(edged(one.options.fillColor)); });
+            });
         })();
         {% endmacro %}
     """)
@@ -121,12 +166,9 @@ class DensityLayer(folium.map.Layer):
         super().__init__(name=both(name), overlay=True)
         self._name = "DensityLayer"
         to_degrees = transformer(require_metric(crs), CRS.from_epsg(4326))
-        lon, lat = to_degrees.transform(found.centres[:, 0], found.centres[:, 1])
         corner_lon, corner_lat = to_degrees.transform(found.corners[:, :, 0], found.corners[:, :, 1])
         self.data = embedded(
             {
-                "size": round(found.size_m, 1),
-                "centres": np.round(np.column_stack([lat, lon]), 6).tolist(),
                 "corners": np.round(np.stack([corner_lat, corner_lon], axis=2), 6).tolist(),
                 "categories": found.categories,
                 "months": found.months,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import folium
 from branca.element import MacroElement
@@ -15,6 +15,8 @@ from greenbelt_gis.maps.page import both
 from greenbelt_gis.text import Text
 
 _MARKUP = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029"}
+_LEGEND = Text("Legend", "图例")
+_FAR = Text("Pale: drawn when zoomed in", "淡色：放大后显示")
 
 
 def embedded(value: object) -> str:
@@ -58,14 +60,15 @@ class FeatureLayer(folium.map.Layer):
                 });
                 return table;
             }
+            var map = {{ this._parent.get_name() }};
             var features = L.geoJSON({{ this.data }}, {
                 style: style,
                 pointToLayer: function (f, at) { return L.circleMarker(at, style(f)); },
                 onEachFeature: function (f, layer) {
-                    if (f.properties.p) layer.bindPopup(function () { return popup(f); }, {maxWidth: 420});
+                    if (f.properties.p) greenbeltPopup(map, layer, function () { return popup(f); });
                 }
             });
-            var zoom = {{ this.zoom }}, map = {{ this._parent.get_name() }}, group = L.layerGroup();
+            var zoom = {{ this.zoom }}, group = L.layerGroup();
             group.features = features;
             function fit() {
                 var now = map.getZoom();
@@ -87,59 +90,105 @@ class FeatureLayer(folium.map.Layer):
         self.zoom = embedded([layer.zoom.min, layer.zoom.max] if zoomed else [0, 24])
 
 
+class Entry(NamedTuple):
+    """One line of a legend. ``mark``: circle, line, rect, or evidence (a line with a ring at its end)."""
+
+    style: Style
+    mark: str
+    zoom: tuple[int, int] = (0, 24)
+
+
 class Legend(MacroElement):
-    """Swatches with their meaning, in both languages."""
+    """Swatches with their meaning, in both languages; folded on a small screen.
+
+    What its layer does not draw at the present zoom level is pale, and a line says why.
+    """
 
     _template = Template("""
         {% macro script(this, kwargs) %}
         (function () {
-            var control = L.control({position: "bottomright"});
+            var control = L.control({position: "bottomright"}), map = {{ this._parent.get_name() }}, rows = [], far;
+            var ns = "http://www.w3.org/2000/svg";
+            var marks = {
+                line: [["line", {x1: 1, y1: 7, x2: 21, y2: 7}]],
+                circle: [["circle", {cx: 11, cy: 7, r: 5}]],
+                rect: [["rect", {x: 2, y: 2, width: 18, height: 10}]],
+                evidence: [["line", {x1: 0, y1: 7, x2: 11, y2: 7}], ["circle", {cx: 15, cy: 7, r: 4.5}]]
+            };
+            function draw(svg, mark, o) {
+                var shape = document.createElementNS(ns, mark[0]);
+                Object.keys(mark[1]).forEach(function (k) { shape.setAttribute(k, mark[1][k]); });
+                shape.setAttribute("stroke", o.color);
+                shape.setAttribute("stroke-width", Math.min(o.weight, 3));
+                if (o.dashArray) shape.setAttribute("stroke-dasharray", o.dashArray);
+                shape.setAttribute("fill", o.fill && mark[0] !== "line" ? o.fillColor : "none");
+                shape.setAttribute("fill-opacity", Math.max(o.fillOpacity, .25));
+                svg.appendChild(shape);
+            }
+            function fit() {
+                var now = map.getZoom(), hidden = 0;
+                rows.forEach(function (row) {
+                    var off = now < row[1][0] || now > row[1][1];
+                    row[0].classList.toggle("gb-far", off);
+                    if (now < row[1][0]) hidden += 1;
+                });
+                far.hidden = !hidden;
+            }
             control.onAdd = function () {
-                var box = L.DomUtil.create("div", "gb-box gb-legend");
+                var box = L.DomUtil.create("details", "gb-box gb-legend");
+                box.open = map.getSize().x > 600;
+                L.DomUtil.create("summary", "", box).textContent = {{ this.title }};
+                far = L.DomUtil.create("p", "", box);
+                far.textContent = {{ this.far }};
                 {{ this.entries }}.forEach(function (entry) {
-                    var row = L.DomUtil.create("div", "", box), o = entry.style;
-                    var ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg");
+                    var row = L.DomUtil.create("div", "", box), svg = document.createElementNS(ns, "svg");
                     svg.setAttribute("width", 22); svg.setAttribute("height", 14);
                     svg.setAttribute("aria-hidden", "true");
-                    var mark = document.createElementNS(ns, entry.mark);
-                    var at = {line: {x1: 1, y1: 7, x2: 21, y2: 7}, circle: {cx: 11, cy: 7, r: 5},
-                              rect: {x: 2, y: 2, width: 18, height: 10}}[entry.mark];
-                    Object.keys(at).forEach(function (k) { mark.setAttribute(k, at[k]); });
-                    mark.setAttribute("stroke", o.color);
-                    mark.setAttribute("stroke-width", Math.min(o.weight, 4));
-                    if (o.dashArray) mark.setAttribute("stroke-dasharray", o.dashArray);
-                    mark.setAttribute("fill", o.fill ? o.fillColor : "none");
-                    mark.setAttribute("fill-opacity", Math.max(o.fillOpacity, .25));
-                    svg.appendChild(mark);
+                    marks[entry.mark].forEach(function (mark) { draw(svg, mark, entry.style); });
                     row.appendChild(svg);
                     L.DomUtil.create("span", "", row).textContent = entry.text;
+                    rows.push([row, entry.zoom]);
                 });
+                L.DomEvent.disableClickPropagation(box);
                 L.DomEvent.disableScrollPropagation(box);
+                fit();
                 return box;
             };
-            control.addTo({{ this._parent.get_name() }});
+            control.addTo(map);
+            map.on("zoomend", fit);
         })();
         {% endmacro %}
     """)
 
-    def __init__(self, entries: Sequence[tuple[Style, str]]) -> None:
+    def __init__(self, entries: Sequence[Entry]) -> None:
         super().__init__()
         self._name = "Legend"
+        self.title, self.far = embedded(both(_LEGEND)), embedded(both(_FAR))
         self.entries = embedded(
-            [{"style": path_options(style), "mark": mark, "text": both(style.legend.text)} for style, mark in entries]
+            [
+                {
+                    "style": path_options(one.style),
+                    "mark": one.mark,
+                    "zoom": one.zoom,
+                    "text": both(one.style.legend.text),
+                }
+                for one in entries
+            ]
         )
 
 
 class FactBox(MacroElement):
-    """A heading and a few lines, top left."""
+    """A heading and a few lines, top left; can be folded out of the way."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
         (function () {
             var control = L.control({position: "topleft"});
             control.onAdd = function () {
-                var box = L.DomUtil.create("div", "gb-box");
-                L.DomUtil.create("h1", "", box).textContent = {{ this.heading }};
+                var box = L.DomUtil.create("details", "gb-box");
+                box.open = true;
+                L.DomEvent.disableClickPropagation(box);
+                L.DomUtil.create("h1", "", L.DomUtil.create("summary", "", box)).textContent = {{ this.heading }};
                 {{ this.lines }}.forEach(function (line) {
                     L.DomUtil.create("p", "", box).textContent = line;
                 });

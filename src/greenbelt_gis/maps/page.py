@@ -30,22 +30,54 @@ body { font: 14px/1.45 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFa
 .gb-box { background: rgba(255,255,255,.95); padding: 10px 12px; border-radius: 6px;
   box-shadow: 0 1px 5px rgba(0,0,0,.3); }
 .gb-box h1 { font-size: 15px; margin: 0 0 4px; } .gb-box p { margin: 2px 0; font-size: 12px; max-width: 22rem; }
-.gb-legend { max-height: 45vh; overflow: auto; font-size: 12px; }
+.gb-legend { max-height: 47vh; overflow: auto; font-size: 12px; }
+.gb-box summary { font-weight: 600; cursor: pointer; } .gb-box[open] summary { margin-bottom: 4px; }
+.gb-box summary h1 { display: inline; }
 .gb-legend div { display: flex; align-items: center; gap: 8px; margin: 3px 0; }
+.gb-legend svg { flex: none; } .gb-far { opacity: .45; } .gb-legend p { margin: 4px 0; max-width: none; }
+.gb-filter { max-width: 20rem; }
+.gb-filter label { display: grid; grid-template-columns: 7.5em minmax(0, 1fr); align-items: center; margin: 4px 0; }
+.gb-filter select { font: inherit; padding: 3px; } .gb-filter input { justify-self: start; }
+.gb-ramp { flex-wrap: wrap; } .gb-ramp i { display: inline-block; width: 18px; height: 12px; }
+.gb-ramp span { display: inline-flex; align-items: center; gap: 4px; margin-right: 4px; white-space: nowrap; }
+.leaflet-control-attribution, .leaflet-control-scale-line { font-size: 11px; line-height: 1.4; }
 .gb-popup { border-collapse: collapse; font-size: 13px; } .gb-popup th { text-align: left; vertical-align: top;
   padding: 2px 10px 2px 0; color: #52615a; font-weight: 500; white-space: nowrap; }
-.gb-popup td { padding: 2px 0; overflow-wrap: anywhere; }
-.leaflet-control-layers { max-height: 60vh; overflow: auto; }
-@media (max-width: 600px) { .gb-box h1 { font-size: 13px; } .gb-legend { max-height: 25vh; } }
+.gb-popup td { vertical-align: top; padding: 2px 0; overflow-wrap: anywhere; }
+.leaflet-control-layers { max-height: 60vh; overflow: auto; font-size: 13px; }
+@media (max-width: 600px) { .gb-box h1 { font-size: 13px; } .gb-legend { max-height: 40vh; }
+  .gb-box { padding: 8px 10px; max-width: calc(100vw - 44px); } .gb-filter select { font-size: 16px; }
+  .gb-popup th { white-space: normal; } }
+@media (max-width: 900px) { .gb-open .leaflet-control-container { display: none; } }
+"""
+_HELPERS = """
+L.Control.Attribution.prototype.options.prefix = 'Leaflet';
+function greenbeltPopup(map, layer, content) {  // binds a popup that fits the window and keeps off the boxes
+    var size = map.getSize(), wide = size.x > 900;
+    function width(corner) {
+        var box = wide && map.getContainer().querySelector(".leaflet-" + corner + " .gb-box");
+        return box ? box.offsetWidth + 20 : 5;
+    }
+    return layer.bindPopup(function () {
+        var options = layer.getPopup().options, left = width("top.leaflet-left");
+        var right = width("bottom.leaflet-right");
+        options.autoPanPaddingTopLeft = [left, 5];
+        options.autoPanPaddingBottomRight = [size.x - left - right > options.maxWidth + 60 ? right : 5, 5];
+        return content();
+    }, {maxWidth: Math.min(420, size.x - 60), maxHeight: Math.max(160, Math.round(size.y * .7))});
+}
 """
 
 
 class ScaleBar(MacroElement):
-    """A scale bar in metres."""
+    """A scale bar in metres; and on a small screen a popup has the map to itself while it is open."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
         L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
+        {{ this._parent.get_name() }}.on("popupopen popupclose", function (e) {
+            e.target.getContainer().classList.toggle("gb-open", e.type === "popupopen");
+        });
         {% endmacro %}
     """)
 
@@ -107,7 +139,7 @@ def _style() -> str:
 @cache
 def _script() -> str:
     code = _vendored("leaflet.js").decode().replace("</script", "<\\/script")
-    return f"<script>{code}</script><script>L.Control.Attribution.prototype.options.prefix = 'Leaflet';</script>"
+    return f"<script>{code}</script><script>{_HELPERS}</script>"
 
 
 def _data_uri(image: str) -> str:

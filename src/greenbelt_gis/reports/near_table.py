@@ -10,13 +10,13 @@ from greenbelt_gis.reports.tables import text_table
 from greenbelt_gis.text import Language, Text
 
 _HEAD = (Text("distance m", "距离（米）"), Text("code", "编码"), Text("class", "类别"), Text("name", "名称"))
-_NOTHING = Text("nothing there", "附近没有对象")
+_NOTHING = Text("nothing within {radius:g} m", "{radius:g} 米内没有对象")
 
 
-def near_table(features: Sequence[Mapping[str, Any]], language: Language) -> str:
+def near_table(features: Sequence[Mapping[str, Any]], radius_m: float, language: Language) -> str:
     """One line a feature, in their order."""
     if not features:
-        return _NOTHING.say(language)
+        return _NOTHING.format(radius=radius_m).say(language)
     rows = []
     for feature in features:
         told = feature["properties"]

@@ -14,17 +14,22 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.conninfo import conninfo_to_dict
 from pyproj import CRS
-from sqlalchemy import Engine, NullPool, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from greenbelt_gis.errors import CrsError, RecordError
+from greenbelt_gis.errors import CrsError, RecordError, UsageError
 from greenbelt_gis.model.crs import crs_name, parse_crs, require_metric
 from greenbelt_gis.store.local import LocalServer
 from greenbelt_gis.text import Text
 
 LOCK = 7_236_014_981
 """Key of the advisory lock under which one process at a time migrates."""
+PATIENCE_S = 5
+"""Seconds that a server may take to let one in; a healthy one takes a hundredth."""
+_TIMEOUT = "SET LOCAL statement_timeout = '30s'"
+"""For what is asked between two looks of a person: a lost answer must not hold a thread for ever."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,16 @@ class Record:
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
         """A connection in one transaction: committed where the block ends well, rolled back otherwise."""
         try:
-            with psycopg.connect(self.url, connect_timeout=10) as connection:
+            with psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
+                connection.execute(_TIMEOUT)
                 yield connection
-        except psycopg.OperationalError as problem:
+        except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
             raise unreachable(problem) from None
+        except psycopg.errors.UndefinedTable:
+            raise RecordError(
+                Text("the database holds no record any more", "数据库中已没有记录表"),
+                fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
+            ) from None
 
 
 def open_record(url: str, home: Path, crs: str) -> Record:
@@ -55,7 +66,7 @@ def open_record(url: str, home: Path, crs: str) -> Record:
     ``crs``: the CRS for a new record, and the one an old record must have. Raises ``RecordError`` where the
     database cannot be reached or is of a newer version, ``CrsError`` where it is in another CRS.
     """
-    address = url or LocalServer.of_home(home).start()
+    address = _checked(url) if url else LocalServer.of_home(home).start()
     wanted = require_metric(parse_crs(crs, key="GREENBELT_CRS"), key="GREENBELT_CRS").to_epsg()
     if wanted is None:
         raise CrsError(
@@ -85,6 +96,29 @@ def open_record(url: str, home: Path, crs: str) -> Record:
             ).format(there=srid),
         )
     return Record(address, srid)
+
+
+def _checked(url: str) -> str:
+    """A URL as all our drivers understand it; a ``UsageError`` (which does not show it: it may hold a password)."""
+    kind, found, rest = url.partition("://")
+    try:
+        if not found or kind not in {"postgresql", "postgres"}:
+            raise ValueError("postgresql://")
+        address = f"postgresql://{rest}"
+        conninfo_to_dict(address)
+        make_url(address)
+    except (ValueError, ArgumentError, psycopg.Error):
+        raise UsageError(
+            Text(
+                "GREENBELT_DATABASE_URL is not the address of a PostgreSQL",
+                "GREENBELT_DATABASE_URL 不是 PostgreSQL 地址",
+            ),
+            fix=Text(
+                "write postgresql://user:password@host:5432/database, with special characters in the password as %XX",
+                "请写成 postgresql://用户:密码@主机:5432/数据库，密码中的特殊字符写成 %XX",
+            ),
+        ) from None
+    return address
 
 
 def sqlalchemy_engine(url: str) -> Engine:

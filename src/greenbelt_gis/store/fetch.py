@@ -13,7 +13,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from greenbelt_gis.errors import UsageError
-from greenbelt_gis.model.layers import LAYERS, Layer
+from greenbelt_gis.model.layers import LAYERS, SHARED_CODES, Layer
 from greenbelt_gis.store.database import Record, unreachable
 from greenbelt_gis.store.tables import TABLE_OF
 from greenbelt_gis.text import Text, did_you_mean
@@ -23,6 +23,16 @@ def site_codes(record: Record) -> list[str]:
     """Codes of all sites in the record."""
     with record.connect() as connection:
         return [row[0] for row in connection.execute("SELECT code FROM site ORDER BY code")]
+
+
+def object_codes(record: Record, site: str) -> set[str]:
+    """Codes of all trees, assets and plantings of a site."""
+    parts = " UNION ALL ".join(
+        f'SELECT t.code FROM "{TABLE_OF[name]}" t JOIN site s ON s.id = t.site_id WHERE s.code = %(site)s'  # noqa: S608 - names of the contract only
+        for name in SHARED_CODES
+    )
+    with record.connect() as connection:
+        return {row[0] for row in connection.execute(parts.encode(), {"site": site})}
 
 
 def the_site(record: Record, wanted: str | None) -> str:
@@ -37,12 +47,15 @@ def the_site(record: Record, wanted: str | None) -> str:
         )
     if wanted is not None:
         return wanted
-    if len(codes) != 1:
+    if not codes:
+        raise UsageError(
+            Text("the record is empty", "数据库中尚无场地"),
+            fix=Text("import a site: greenbelt import SOURCE", "请先导入：greenbelt import 数据集"),
+        )
+    if len(codes) > 1:
         raise UsageError(
             Text("the record has {n} sites", "数据库中有 {n} 个场地").format(n=len(codes)),
-            fix=Text("choose one with --site: {codes}", "请用 --site 指定：{codes}").format(codes=", ".join(codes))
-            if codes
-            else Text("import one: greenbelt import SOURCE", "请先导入：greenbelt import 数据集"),
+            fix=Text("choose one with --site: {codes}", "请用 --site 指定：{codes}").format(codes=", ".join(codes)),
         )
     return codes[0]
 

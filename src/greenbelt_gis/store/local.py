@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,12 @@ LONGEST_SOCKET = 107
 """Bytes that a Unix socket's path may have."""
 NAME = "greenbelt"
 ROOTS_PLACE = Path("/var/lib/greenbelt")
+_PID_FILE = "postmaster.pid"
 _SOCKET_FILE = ".s.PGSQL.5432"
 _START_SECONDS = 60
+_ORPHAN_SECONDS = 10
+"""Processes of a server that was killed end within this time, or do not end by themselves."""
+_NOBODY = 2**30
 
 _CONFIG = """
 # Written by greenbelt; a private server on a socket.
@@ -79,7 +84,6 @@ class LocalServer:
             if not (self.data / "PG_VERSION").exists():
                 self._create(binaries)
             if not self._running(binaries):
-                self._remove_stale_pid()
                 self._start(binaries)
             self._create_database(binaries)
         return self.url
@@ -134,25 +138,45 @@ class LocalServer:
         unfinished.rename(self.data)  # a cluster is there whole or not at all
 
     def _start(self, binaries: Path) -> None:
-        self._run(
-            binaries / "pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-t", str(_START_SECONDS), "start"
-        )
+        crashed = self._forget_dead_server()
+        deadline = time.monotonic() + (_ORPHAN_SECONDS if crashed else 0)
+        while True:
+            try:
+                self._run(
+                    binaries / "pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-t", str(_START_SECONDS),
+                    "start",
+                )  # fmt: skip
+            except RecordError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
 
     def _running(self, binaries: Path) -> bool:
         done = self._call(binaries / "pg_ctl", "-D", self.data, "status")
         return done.returncode == 0 and self._pid_is_postgres()
 
     def _pid_is_postgres(self) -> bool:
-        """Whether the process named in the pid file is a PostgreSQL server, and not one that got its number."""
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-            return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres" if Path("/proc").is_dir() else True
+        """Whether the process named in the pid file is a living PostgreSQL server."""
+        with contextlib.suppress(OSError, ValueError):
+            return _is_postgres((self.data / _PID_FILE).read_text())
         return False
 
-    def _remove_stale_pid(self) -> None:
-        """After a crash the number in the pid file may be another process's; PostgreSQL would not dare to start."""
-        if not self._pid_is_postgres():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+    def _forget_dead_server(self) -> bool:
+        """After a crash the number in the lock files may be taken, and PostgreSQL would not dare to start.
+
+        Only the number is replaced, by one that no process can have: the rest of the pid file is how PostgreSQL sees
+        that orphans of the dead server still write. True where there was a server that did not end well.
+        """
+        crashed = False
+        for file in (self.data / _PID_FILE, self.socket / f"{_SOCKET_FILE}.lock"):
+            with contextlib.suppress(OSError, ValueError):
+                content = file.read_text()
+                if not _is_postgres(content):
+                    crashed = True
+                    file.write_text("\n".join([str(_NOBODY), *content.split("\n")[1:]]))
+        return crashed
 
     def _create_database(self, binaries: Path) -> None:
         listed = self._psql(binaries, "postgres", "SELECT 1 FROM pg_database WHERE datname = 'greenbelt'")
@@ -202,6 +226,22 @@ class LocalServer:
             out.seek(0)
             err.seek(0)
             return subprocess.CompletedProcess(words, done.returncode, out.read(), err.read())
+
+
+def _is_postgres(lock: str) -> bool:
+    """Whether the process named in a lock file's first line is a living PostgreSQL server.
+
+    It may be another process that got its number, or a dead one that nobody has collected, as in containers without
+    an init process.
+    """
+    pid = int(lock.partition("\n")[0])
+    if not Path("/proc").is_dir():
+        return True
+    try:
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+    except OSError:
+        return False
+    return name == "postgres" and rest.split()[0] != "Z"
 
 
 def find_binaries() -> Path:

@@ -6,13 +6,12 @@ import json
 import math
 from typing import Any
 
-import psycopg
 from pyproj import CRS
 
 from greenbelt_gis.catalogue.classes import asset_classes
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.model.crs import transformer
-from greenbelt_gis.store.database import Record, unreachable
+from greenbelt_gis.store.database import Record
 from greenbelt_gis.text import Text, did_you_mean
 
 LARGEST_RADIUS_M = 5000.0
@@ -53,11 +52,8 @@ def near(
         statement = _TREES if trees else _ASSETS
         names = ("code", "class", *(("species", "heritage") if trees else ("name", "status")), "site")
         values = {"x": x, "y": y, "srid": record.srid, "radius": radius_m, "class": asset_class, "limit": limit}
-        try:
-            with psycopg.connect(record.url, connect_timeout=10) as connection:
-                rows = connection.execute(statement, values).fetchall()
-        except psycopg.OperationalError as problem:
-            raise unreachable(problem) from None
+        with record.connect() as connection:
+            rows = connection.execute(statement, values).fetchall()
         for *values_of_row, distance, geometry in rows:
             properties = {**dict(zip(names, values_of_row, strict=True)), "distance_m": round(float(distance), 3)}
             features.append({"type": "Feature", "properties": properties, "geometry": json.loads(geometry)})
@@ -72,8 +68,8 @@ def _check(lon: float, lat: float, radius_m: float, asset_class: str, limit: int
         if not (math.isfinite(value) and low <= value <= high):
             raise UsageError(
                 Text(
-                    "{name} must lie between {low:g} and {high:g}, got {value}",
-                    "{name} 须在 {low:g} 与 {high:g} 之间，实为 {value}",
+                    "{name} must lie between {low:g} and {high:g}, got {value:g}",
+                    "{name} 须在 {low:g} 与 {high:g} 之间，实为 {value:g}",
                 ).format(name=name, low=low, high=high, value=value)
             )
     if asset_class and asset_class != TREES and asset_class not in asset_classes():

@@ -15,7 +15,8 @@ from greenbelt_gis.checks.engine import Judgement, judge
 from greenbelt_gis.io.dataset import Dataset, read_dataset
 from greenbelt_gis.io.findings import run_file
 from greenbelt_gis.io.report import event_rows
-from greenbelt_gis.io.sources import input_files
+from greenbelt_gis.io.sheet_objects import with_objects
+from greenbelt_gis.io.sources import input_files, is_sheet
 from greenbelt_gis.io.write import WRITERS, check_output, refuse_overwriting, write_events, write_findings, write_json
 from greenbelt_gis.model.crs import crs_name
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE, today
@@ -79,6 +80,8 @@ def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:
         request.source, crs=request.crs, site=request.site, default_crs=request.default_crs,
         timezone=request.timezone, now=began, progress=progress,
     )  # fmt: skip
+    if is_sheet(request.source):
+        dataset = with_objects(dataset, request.source)
     read = time.perf_counter()
     judgement = judge(dataset.layers, rule_set, as_of, site=dataset.site, timezone=request.timezone, progress=progress)
     judged = time.perf_counter()

@@ -13,7 +13,10 @@ from geopandas import GeoDataFrame
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
 from greenbelt_gis.checks.engine import Judgement, judge
 from greenbelt_gis.checks.protection import MAP_SEGMENTS, judged_subjects, keep_clear_zones
+from greenbelt_gis.errors import UsageError
 from greenbelt_gis.io.dataset import read_dataset
+from greenbelt_gis.io.report import Report
+from greenbelt_gis.io.sources import is_sheet
 from greenbelt_gis.io.write import check_output
 from greenbelt_gis.maps import assets, compliance, defects
 from greenbelt_gis.maps.page import html_of, save
@@ -28,6 +31,7 @@ Layers = Mapping[str, GeoDataFrame]
 def compliance_map(request: Request, out: Path, tianditu_key: str = "", progress: Progress | None = None) -> Audit:
     """Judge a dataset and write its compliance map."""
     check_output(out, (".html",))
+    _refuse_sheet(request.source)
     audit = audit_dataset(request, progress)
     if progress is not None:
         progress(Text("drawing the map", "正在绘制地图"))
@@ -45,9 +49,10 @@ def plain_map(
     out: Path,
     tianditu_key: str = "",
     progress: Progress | None = None,
-) -> None:
-    """Write the map of a dataset's assets, or of the density of its reports and observations."""
+) -> Report:
+    """Write the map of a dataset's assets, or of its reports' and observations' density; what reading it lost."""
     check_output(out, (".html",))
+    _refuse_sheet(request.source)
     dataset = read_dataset(
         request.source, crs=request.crs, site=request.site, default_crs=request.default_crs, timezone=request.timezone,
         progress=progress,
@@ -55,6 +60,15 @@ def plain_map(
     if progress is not None:
         progress(Text("drawing the map", "正在绘制地图"))
     save(plain_html(kind, dataset.layers, dataset.site, request.timezone, tianditu_key), out)
+    return dataset.report
+
+
+def _refuse_sheet(source: Path) -> None:
+    if is_sheet(source) and source.exists():
+        raise UsageError(
+            Text("a survey sheet has no places to draw", "检查表没有可绘制的位置"),
+            fix=Text("import it, then draw the record", "请先导入，再绘制数据库记录"),
+        )
 
 
 def draw_compliance(

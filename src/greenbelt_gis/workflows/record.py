@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from greenbelt_gis.errors import MissingError
 from greenbelt_gis.io.dataset import Dataset, read_dataset
 from greenbelt_gis.io.findings import run_file
 from greenbelt_gis.io.report import Report
+from greenbelt_gis.io.sources import is_sheet
 from greenbelt_gis.io.write import WRITERS, check_output, write_events, write_findings, write_json
 from greenbelt_gis.model.days import today
 from greenbelt_gis.store.database import Record, open_record
-from greenbelt_gis.store.fetch import fetch_layers, site_codes, the_site
+from greenbelt_gis.store.fetch import fetch_layers, object_codes, site_codes, the_site
 from greenbelt_gis.store.judged import Kept, keep_audit
 from greenbelt_gis.store.load import Loaded, load
 from greenbelt_gis.store.near import near
@@ -56,7 +58,12 @@ def import_dataset(
     if rejects is not None:
         check_output(rejects, (".csv", ".json"))
     clock = time.perf_counter()
-    dataset = read_dataset(source, crs=f"EPSG:{record.srid}", site=site, timezone=timezone, progress=progress)
+    if is_sheet(source) and source.exists():
+        site = the_site(record, site)  # a sheet is of a site that is there
+    dataset = read_dataset(
+        source, crs=f"EPSG:{record.srid}", site=site, timezone=timezone, elsewhere=partial(object_codes, record),
+        now=datetime.now(UTC), progress=progress,
+    )  # fmt: skip
     read = time.perf_counter()
     loaded = load(
         record, dataset.site, dataset.layers, actor=_actor(), note=source.name, dry_run=dry_run, progress=progress

@@ -86,13 +86,18 @@ def test_an_instant_after_now_is_rejected_where_now_is_told(tmp_path: Path) -> N
     assert rejected(dataset(tmp_path, row)) == []
 
 
+def known_elsewhere(site: str) -> set[str]:
+    assert site == "d"
+    return {"Z7"}
+
+
 def test_observations_alone_may_name_what_is_known_elsewhere(tmp_path: Path) -> None:
     row = "Z7,damage_share,0.1,,2026-06-01,,,,,"
     assert rejected(dataset(tmp_path / "a", row, assets=None)) == []
-    assert rejected(dataset(tmp_path / "b", row, assets=None, elsewhere={"Z7"})) == []
-    assert rejected(dataset(tmp_path / "c", row, elsewhere={"Z7"})) == []
-    (one,) = rejected(dataset(tmp_path / "d", row, assets=None, elsewhere={"Z6"}))
-    assert one[2] == "no tree, asset or planting has the code: Z7"
+    assert rejected(dataset(tmp_path / "b", row, assets=None, elsewhere=known_elsewhere)) == []
+    assert rejected(dataset(tmp_path / "c", row, elsewhere=known_elsewhere)) == []
+    (one,) = rejected(dataset(tmp_path / "d", row.replace("Z7", "Z8"), assets=None, elsewhere=known_elsewhere))
+    assert one[2] == "no tree, asset or planting has the code: Z8"
 
 
 def test_a_metric_that_the_class_does_not_have_is_told_and_kept(tmp_path: Path) -> None:

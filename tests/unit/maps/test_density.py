@@ -11,7 +11,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from greenbelt_gis.maps.assets import assets_map
-from greenbelt_gis.maps.defects import defects_map, located_points
+from greenbelt_gis.maps.defects import defects_map, located_points, without_repeats
 from greenbelt_gis.maps.density import density
 from greenbelt_gis.maps.page import html_of
 from greenbelt_gis.text import Text
@@ -84,6 +84,62 @@ def test_an_observation_without_a_place_takes_its_assets() -> None:
     points = located_points({"assets": layer(paving("P", square(0, 0))), "observations": observations}, "Asia/Shanghai")
     assert list(points["month"]) == ["2026-02", "", ""]  # February already, in Shanghai
     assert points.geometry.isna().tolist() == [False, True, False]
+
+
+def reported(*rows: tuple[str, str | None, tuple[float, float] | None], **more: list[str]) -> GeoDataFrame:
+    at = [None if p is None else shapely.Point(377_000 + p[0], 3_547_000 + p[1]) for _, _, p in rows]
+    times = pd.to_datetime(pd.Series([t for _, t, _ in rows]), utc=True, format="ISO8601")
+    return GeoDataFrame(
+        {"category": [c for c, _, _ in rows], "reported_at": times, **more},
+        geometry=np.array(at, dtype=object),
+        crs="EPSG:4549",
+    )
+
+
+def told(reports: GeoDataFrame) -> tuple[list[tuple[str, str]], int]:
+    layers, repeats = without_repeats({"reports": reports})
+    points = located_points(layers, "Asia/Shanghai")
+    return list(zip(points["category"], points["month"], strict=True)), repeats
+
+
+def test_a_report_told_every_day_counts_once_in_the_month_of_the_first() -> None:
+    reports = reported(
+        ("pothole", "2026-03-02", (5, 5)), ("pothole", "2026-01-31T15:59Z", (5.03, 5)), ("litter", "2026-03-02", (5, 5)),
+        ("pothole", "2026-02-01", (5, 5)), ("pothole", "2026-02-01", (5.2, 5)), ("pothole", "2026-02-01", (5, 5)),
+    )  # fmt: skip
+    before = reports.copy()
+    assert told(reports) == ([("pothole", "2026-01"), ("litter", "2026-03"), ("pothole", "2026-02")], 3)
+    pd.testing.assert_frame_equal(reports, before)
+
+
+def test_a_report_of_unknown_time_is_a_repeat_too_and_leaves_the_month_to_others() -> None:
+    reports = reported(
+        ("a", None, (0, 0)), ("a", "2026-05-01", (0, 0)), ("a", None, (0, 0)), ("b", None, (9, 9)), ("b", None, (9, 9))
+    )
+    assert told(reports) == ([("a", "2026-05"), ("b", "")], 3)
+    assert told(reports.drop(columns="reported_at")) == ([("a", ""), ("b", "")], 3)
+
+
+def test_reports_without_a_place_and_observations_are_left_as_they_are() -> None:
+    nowhere = reported(("a", None, None), ("a", None, None), ("a", "2026-05-01", (0, 0)))
+    assert told(nowhere)[1] == 0
+    seen = layer(*({"asset": "P", "metric": "usable", "observed_at": pd.NaT, "at": (5, 5)} for _ in range(3)))
+    layers, repeats = without_repeats({"observations": seen})
+    assert (len(layers["observations"]), repeats) == (3, 0)
+    assert told(reported(("a", None, None)))[1] == 0
+    assert told(nowhere.iloc[:0])[1] == 0
+
+
+def test_rows_that_were_picked_from_a_larger_frame_keep_their_own() -> None:
+    reports = reported(*((c, f"2026-0{m}-01", (m % 2, 0)) for c in "ab" for m in range(1, 7)))
+    assert sorted(told(reports[reports["category"] == "b"].iloc[::-1])[0]) == [("b", "2026-01"), ("b", "2026-02")]
+
+
+def test_the_fact_box_says_how_many_rows_were_repeats() -> None:
+    reports = reported(*(("a", f"2026-01-{day:02d}", (0, 0)) for day in range(1, 11)))
+    html = html_of(defects_map({"reports": reports}, heading="x", facts=[], timezone="Asia/Shanghai"))
+    for words in ("9 rows that repeat a report", "另有 9 行为重复报告", "1 reports and observations"):
+        assert words in html
 
 
 def test_the_assets_map_draws_all_layers_and_thins_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:

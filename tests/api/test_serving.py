@@ -1,0 +1,164 @@
+"""`greenbelt serve` as a process of its own: it listens, outlives its database, and ends when told."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from greenbelt_gis.io.dataset import read_dataset
+from greenbelt_gis.store.database import open_record
+from greenbelt_gis.store.load import load
+from tests.conftest import Ran
+from tests.helpers.postgis import cluster, kill, start
+
+pytestmark = pytest.mark.postgis
+FIRST_LOOK = Path(__file__).parents[2] / "data" / "first_look"
+NEAR = "/assets/near?lon=118.70&lat=32.045&radius_m=300"
+ANSWER_S = 15
+"""No answer may take longer, whatever state the database is in."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Service:
+    """A running `greenbelt serve`."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.process, self.port = process, port
+
+    def get(self, path: str) -> tuple[int, str, Any]:
+        """Status, media type and JSON of an answer; 0 while nobody listens."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=ANSWER_S) as got:
+                return got.status, got.headers["content-type"], json.load(got)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers["content-type"], json.load(error)
+        except urllib.error.URLError:
+            return 0, "", None
+
+    def wait_for(self, path: str, status: int, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while (got := self.get(path)[0]) != status:
+            assert time.monotonic() < deadline, f"{path} answers {got}, not {status}"
+            assert self.process.poll() is None, "the service ended"
+            time.sleep(0.1)
+
+
+@contextmanager
+def serving(url: str, home: Path) -> Iterator[Service]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--port", str(port)],
+        env={**os.environ, "GREENBELT_DATABASE_URL": url, "GREENBELT_HOME": str(home), "GREENBELT_LANGUAGE": "en"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        service = Service(process, port)
+        service.wait_for("/readyz", 200)
+        yield service
+    finally:
+        process.kill()
+        process.communicate(timeout=30)
+
+
+def test_it_outlives_the_death_of_its_database(tmp_path: Path) -> None:
+    with cluster() as address:
+        folder = Path(address.split()[0].removeprefix("host="))
+        url = f"postgresql://postgres@/postgres?host={folder}"
+        record = open_record(url, tmp_path, "EPSG:4549")
+        load(record, "QL", read_dataset(FIRST_LOOK, crs="EPSG:4549").layers, actor="t", note="t")
+        with serving(url, tmp_path) as service:
+            before = service.get(NEAR)
+            assert (before[0], len(before[2]["features"])) == (200, 3)
+            kill(folder)
+            for path in ("/readyz", NEAR, "/", "/maps/assets.html", "/readyz"):
+                status, media, told = service.get(path)
+                assert (path, status, media) == (path, 503, "application/problem+json")
+                assert told["status"] == 503
+                assert told["title"].startswith("the record cannot be reached")
+                assert "Traceback" not in str(told)
+            assert service.get("/healthz")[::2] == (200, {"status": "ok"})
+            start(folder)
+            service.wait_for("/readyz", 200)
+            assert service.get(NEAR) == before
+            service.process.terminate()
+            assert "Traceback" not in service.process.communicate(timeout=30)[1]
+
+
+def test_a_database_that_hangs_is_not_waited_for(empty_database: str, tmp_path: Path) -> None:
+    """A host that takes the connection and never says a word."""
+    open_record(empty_database, tmp_path, "EPSG:4549")
+    folder = tmp_path / "s"
+    folder.mkdir()
+    silent = socket.socket(socket.AF_UNIX)
+    behind = empty_database.split("host=")[1] + "/.s.PGSQL.5432"
+    place = folder / ".s.PGSQL.5432"
+    place.symlink_to(behind)
+    with silent, serving(empty_database.split("host=")[0] + f"host={folder}", tmp_path) as service:
+        place.unlink()
+        silent.bind(str(place))
+        silent.listen(64)
+        began = time.monotonic()
+        assert service.get("/readyz")[0] == 503
+        assert time.monotonic() - began < ANSWER_S
+        assert service.get("/healthz")[0] == 200
+        silent.close()
+        place.unlink()
+        place.symlink_to(behind)
+        service.wait_for("/readyz", 200)
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_promptly_and_well_when_told(empty_database: str, tmp_path: Path, told: signal.Signals) -> None:
+    with serving(empty_database, tmp_path) as service, socket.create_connection(("127.0.0.1", service.port)):
+        began = time.monotonic()  # with a client that is connected and says nothing
+        service.process.send_signal(told)
+        said = service.process.communicate(timeout=30)[1]
+        assert service.process.returncode == 0
+        assert time.monotonic() - began < 5
+        assert "Traceback" not in said
+
+
+def test_a_database_that_is_not_there_is_told_in_one_sentence(
+    greenbelt: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", f"postgresql://postgres@/postgres?host={tmp_path}")
+    ran = greenbelt("serve", "--port", free_port())
+    assert ran.code == 3
+    assert ran.err.startswith("error: the record cannot be reached: ")
+    assert len(ran.err.strip().splitlines()) == 1
+
+
+def test_serve_refuses_other_addresses_and_taken_ports(greenbelt: Callable[..., Ran]) -> None:
+    ran = greenbelt("serve", "--host", "0.0.0.0")  # noqa: S104
+    assert ran.code == 2
+    assert "is not an address of this machine alone" in ran.err
+    assert greenbelt("serve", "--host", "example.org").code == 2
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = greenbelt("serve", "--port", port)
+    assert ran.code == 2
+    assert ran.err == (
+        f"error: port {port} cannot be used: Address already in use. To fix: choose another with --port\n"
+    )

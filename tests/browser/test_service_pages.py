@@ -1,0 +1,62 @@
+"""The service's own pages in a real browser."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from greenbelt_api.app import create_app
+from greenbelt_gis.io.dataset import read_dataset
+from greenbelt_gis.settings import Settings
+from greenbelt_gis.store.database import open_record
+from greenbelt_gis.store.load import load
+from tests.browser.conftest import Open
+from tests.browser.maps import NASTY
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.postgis,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+FIRST_LOOK = Path(__file__).parents[2] / "data" / "first_look"
+
+
+@pytest.fixture
+def service(empty_database: str, tmp_path: Path) -> Iterator[str]:
+    record = open_record(empty_database, tmp_path, "EPSG:4549")
+    for site in ("first_look", NASTY):
+        load(record, site, read_dataset(FIRST_LOOK, crs="EPSG:4549").layers, actor="t", note="t")
+    app = create_app(Settings(database_url=empty_database, home=tmp_path))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
+    running = threading.Thread(target=server.run, daemon=True)
+    running.start()
+    deadline = time.monotonic() + 30
+    while not server.started:
+        assert time.monotonic() < deadline, "the service does not start"
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    running.join(timeout=30)
+
+
+def test_the_start_page_leads_to_every_map(open_page: Open, service: str, size: str) -> None:
+    page = open_page(service)
+    assert page.locator("h2").all_inner_texts()[:2] == sorted(["first_look", NASTY])
+    assert page.locator("img").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for label, title in (
+        ("合规审查 Compliance", "合规审查"),
+        ("设施 Assets", "设施"),
+        ("病害密度 Defects", "病害密度"),
+    ):
+        page.get_by_role("link", name=label).first.click()
+        page.wait_for_selector(".leaflet-container .gb-box")
+        assert title in page.title()
+        assert NASTY in page.inner_text(".gb-box")  # its site comes first
+        page.go_back()
