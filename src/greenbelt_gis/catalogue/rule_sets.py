@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -46,13 +47,29 @@ class Parameters(Strict):
 
 
 class RuleSetFile(Document):
-    """A rule set as written: rules by id, or whole where they are its own."""
+    """A rule set as written: rules by id, or whole where they are its own; perhaps on top of another set.
+
+    On top of ``extends`` (a name of the package, or a file beside this one) ``rules`` adds rules and replaces those
+    of the same id, ``change`` alters keys of a rule (``{id: {key: value}}``), ``remove`` leaves rules out, and
+    ``parameters`` replaces single numbers.
+    """
 
     name: Name
     title: Title
     version: str = Field(default="1", min_length=1)
-    parameters: Parameters = Parameters()
-    rules: tuple[str | dict[str, Any], ...] = Field(min_length=1)
+    extends: str | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    rules: tuple[str | dict[str, Any], ...] = ()
+    change: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    remove: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> RuleSetFile:
+        if self.extends is None and (self.change or self.remove):
+            raise ValueError("`change` and `remove` go with `extends`")
+        if self.extends is None and not self.rules:
+            raise ValueError("a rule set needs rules, or another one that it extends")
+        return self
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,12 @@ class RuleSet:
 
     def in_force(self, day: date) -> list[Rule]:
         """The rules to judge by on a day, in order of their ids."""
-        return [rule for _, rule in sorted(self.rules.items()) if rule.effective.covers(day)]
+        return sorted((rule for rule in self.rules.values() if rule.effective.covers(day)), key=lambda rule: rule.id)
+
+    def rule(self, rule_id: str, day: date | None = None) -> Rule:
+        """The rule of that id, of several in time the one in force on a day, or else the last."""
+        (*_, last) = versions = list(self.only([rule_id]).rules.values())
+        return next((one for one in versions if day is not None and one.effective.covers(day)), last)
 
     def known(self, day: date) -> tuple[Rule, ...]:
         """All rules of the set in force on a day, those left aside included, in the order of the set."""
@@ -78,15 +100,16 @@ class RuleSet:
 
     def only(self, ids: list[str] | tuple[str, ...]) -> RuleSet:
         """The same set with some of its rules; a ``UsageError`` names the nearest id where one is unknown."""
+        known = list(dict.fromkeys(rule.id for rule in self.rules.values()))
         for wanted in ids:
-            if wanted not in self.rules:
+            if wanted not in known:
                 raise UsageError(
                     Text("the rule set {name} has no rule {rule!r}", "规则集 {name} 没有规则“{rule}”").format(
                         name=self.name, rule=wanted
                     ),
-                    fix=did_you_mean(wanted, self.rules),
+                    fix=did_you_mean(wanted, known),
                 )
-        chosen = {rule_id: rule for rule_id, rule in self.rules.items() if rule_id in ids}
+        chosen = {key: rule for key, rule in self.rules.items() if rule.id in ids}
         whole = MappingProxyType({**self.others, **self.rules})
         return replace(self, rules=MappingProxyType(chosen), others=whole)
 
@@ -117,9 +140,16 @@ class RuleSet:
             Title(**body["title"]),
             str(body["version"]),
             parse_model(body["parameters"], Parameters, source),
-            MappingProxyType({rule.id: rule for rule in rules}),
-            MappingProxyType({rule.id: rule for rule in others}),
+            MappingProxyType(_keyed(rules, source)),
+            MappingProxyType(_keyed(others, source)),
         )
+
+
+def _keyed(rules: list[Rule], source: object) -> dict[str, Rule]:
+    keyed: dict[str, Rule] = {}
+    for rule in rules:
+        _add(keyed, rule, {"file": str(source)})
+    return keyed
 
 
 @cache
@@ -145,28 +175,98 @@ def rule_set_names() -> list[str]:
 def load_rule_set(name: str | Path = DEFAULT_RULE_SET) -> RuleSet:
     """A rule set of the package by name, or a user's own by the path of its YAML file.
 
-    Raises ``CatalogueError`` (file, key, nearest valid word) for a wrong file and ``UsageError`` for a name
-    that is neither.
+    Raises ``CatalogueError`` (file, key, nearest valid word) for a wrong file, or one that extends itself in a
+    circle, and ``UsageError`` for a name that is neither.
     """
-    text = str(name)
-    if text in rule_set_names():
-        file = package_folder("rule_sets") / f"{text}.yaml"
-    elif text.endswith((".yaml", ".yml")) or Path(text).exists():
-        file = Path(text)
+    return _load(str(name), ())
+
+
+def _load(name: str, on_top: tuple[str, ...]) -> RuleSet:
+    if name in rule_set_names():
+        file = package_folder("rule_sets") / f"{name}.yaml"
+    elif name.endswith((".yaml", ".yml")) or Path(name).exists():
+        file = Path(name)
     else:
         raise UsageError(
-            Text("there is no rule set {name!r}", "没有规则集“{name}”").format(name=text),
-            fix=did_you_mean(text, rule_set_names()),
+            Text("there is no rule set {name!r}", "没有规则集“{name}”").format(name=name),
+            fix=did_you_mean(name, rule_set_names()),
         )
     written = read_model(file, RuleSetFile)
-    rules: dict[str, Rule] = {}
+    base = _base(written, file, (*on_top, str(file))) if written.extends else None
+    parameters = parse_model(
+        {**(base.parameters.model_dump() if base else {}), **written.parameters}, Parameters, f"{file}, parameters"
+    )
+    rules = _changed(base, written, file)
     for position, entry in enumerate(written.rules):
         where = {"file": str(file), "key": f"rules.{position}"}
         rule = _named(entry, where) if isinstance(entry, str) else parse_model(entry, RULE, f"{file}, rules.{position}")
-        if rule.id in rules:
-            raise CatalogueError(Text("the rule {id!r} stands twice", "规则“{id}”重复").format(id=rule.id), where=where)
-        rules[rule.id] = rule
-    return RuleSet(written.name, written.title, written.version, written.parameters, MappingProxyType(rules))
+        _add(rules, rule, where)
+    return RuleSet(written.name, written.title, written.version, parameters, MappingProxyType(rules))
+
+
+def _base(written: RuleSetFile, file: Path | Traversable, chain: tuple[str, ...]) -> RuleSet:
+    """The set that another one extends; files are looked for beside it."""
+    assert written.extends is not None
+    beside = file.parent / written.extends if isinstance(file, Path) else None
+    name = str(beside) if beside is not None and beside.is_file() else written.extends
+    named = str(package_folder("rule_sets") / f"{name}.yaml") if name in rule_set_names() else name
+    if named in chain or (beside is not None and any(Path(one).resolve() == Path(named).resolve() for one in chain)):
+        raise CatalogueError(
+            Text("the rule set extends itself: {chain}", "规则集循环继承：{chain}").format(
+                chain=" → ".join(Path(one).name for one in (*chain, named))
+            ),
+            where={"file": str(file), "key": "extends"},
+            fix=Text("extend a set that does not lead back here", "请继承不会回到自身的规则集"),
+        )
+    try:
+        return _load(name, chain)
+    except UsageError as problem:
+        raise CatalogueError(problem.what, where={"file": str(file), "key": "extends"}, fix=problem.fix) from None
+
+
+def _changed(base: RuleSet | None, written: RuleSetFile, file: object) -> dict[str, Rule]:
+    """Rules of the base, some left out, some changed; those that ``rules`` replaces go too."""
+    rules = dict(base.rules) if base else {}
+    own = {str(entry.get("id")) if isinstance(entry, dict) else entry for entry in written.rules}
+    for key, ids in (("remove", written.remove), ("change", written.change)):
+        for rule_id in ids:
+            if rule_id not in {rule.id for rule in rules.values()}:
+                raise CatalogueError(
+                    Text("{base} has no rule {id!r}", "{base} 没有规则“{id}”").format(base=written.extends, id=rule_id),
+                    where={"file": str(file), "key": f"{key}.{rule_id}"},
+                    fix=did_you_mean(rule_id, rules),
+                )
+    kept: dict[str, Rule] = {}
+    for key, rule in rules.items():
+        if rule.id in written.remove or rule.id in own:
+            continue
+        changes = written.change.get(rule.id)
+        if changes is not None:
+            body = {**rule.model_dump(mode="json", by_alias=True), **changes, "id": rule.id}
+            if "examples" in body and "examples" not in changes:
+                body["examples"] = rule.model_dump(mode="json", by_alias=True)["examples"]
+            rule = parse_model(body, RULE, f"{file}, change.{rule.id}")
+        kept[key] = rule
+    return kept
+
+
+def _add(rules: dict[str, Rule], rule: Rule, where: Mapping[str, object]) -> None:
+    """Put a rule into a set; the same id may stand there again for other days."""
+    key = rule.id
+    for other in rules.values():
+        if other.id != rule.id:
+            continue
+        if other.effective.overlaps(rule.effective):
+            raise CatalogueError(
+                Text("the rule {id!r} stands twice for the same days", "规则“{id}”在同一日期重复").format(id=rule.id),
+                where=where,
+                fix=Text(
+                    "end the older one before the newer begins (effective: from, to)",
+                    "请以 effective 的 from、to 分开生效日期",
+                ),
+            )
+        key = f"{rule.id}@{rule.effective.from_ or 'ever'}"
+    rules[key] = rule
 
 
 def _named(rule_id: str, where: Mapping[str, object]) -> Rule:

@@ -104,6 +104,12 @@ class Effective(Strict):
             raise ValueError("`from` must not be after `to`")
         return self
 
+    def overlaps(self, other: Effective) -> bool:
+        """Whether there is a day on which both are in force."""
+        starts = [one.from_ for one in (self, other) if one.from_ is not None]
+        ends = [one.to for one in (self, other) if one.to is not None]
+        return not starts or not ends or max(starts) <= min(ends)
+
     def covers(self, day: date) -> bool:
         """Whether the rule is in force on a day."""
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)

@@ -91,7 +91,12 @@ def judge(
             seconds[rule.id] = time.perf_counter() - began
         findings = assemble(chosen, outcomes, rules, crs)
     notes = _distinct([note for outcome in outcomes.values() for note in outcome.notes])
-    notes += [_not_in_force(rule.id) for rule in rules.rules.values() if not rule.effective.covers(as_of)]
+    in_force = {rule.id for rule in rules.in_force(as_of)}
+    notes += [
+        _not_in_force(rule_id)
+        for rule_id in dict.fromkeys(r.id for r in rules.rules.values())
+        if rule_id not in in_force
+    ]
     return Judgement(findings, _tallies(outcomes), tuple(notes), seconds)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,13 @@ class Explanation:
     inputs: dict[str, Any]
 
 
-def explain(finding: Mapping[Any, Any], rules: RuleSet) -> Explanation:
-    """Explain one finding (a row of findings, ``findings.iloc[0]`` for example) by the rule set that judged it."""
+def explain(finding: Mapping[Any, Any], rules: RuleSet, as_of: date | None = None) -> Explanation:
+    """Explain one finding (a row of findings, ``findings.iloc[0]`` for example) by the rule set that judged it.
+
+    ``as_of``: the day it was judged, where the set has several versions of a rule.
+    """
     row = {str(key): value for key, value in finding.items() if key != "geometry"}
-    rule = rules.only([str(row["rule"])]).rules[str(row["rule"])]
+    rule = rules.rule(str(row["rule"]), as_of)
     assert isinstance(rule, Judged)
     inputs = json.loads(row["evidence"])
     calculation = kind_of(rule).explain(row, inputs, rule, rules.parameters)
@@ -55,7 +59,7 @@ def explain_finding(finding_id: str, findings: Path) -> Explanation:
         if run is not None and "rule_set_body" in run
         else load_rule_set(str(row["rule_set"]))
     )
-    told = explain(row, rule_set)
+    told = explain(row, rule_set, date.fromisoformat(str(run["as_of"])) if run is not None else None)
     if run is None:
         return told
     files = ", ".join(f"{name} ({digest[:12]})" for name, digest in run["inputs"].items())
@@ -83,7 +87,7 @@ def explain_kept(record: Record, finding_id: str) -> Explanation:
     if len(kept) > 1:
         raise _ambiguous(finding_id, len(kept))
     row, body, audit = kept[0]
-    told = explain(row, RuleSet.from_body(body, "record"))
+    told = explain(row, RuleSet.from_body(body, "record"), audit.as_of)
     state = Text("gone since audit {n}", "自第 {n} 次审查起已消除") if audit.gone_by else Text("open", "未消除")
     life = Text(
         "opened by audit {first}, last seen by audit {last}: ", "由第 {first} 次审查发现，最近见于第 {last} 次："

@@ -230,7 +230,7 @@ def test_a_users_file_takes_rules_by_id_and_brings_its_own(tmp_path: Path) -> No
     [
         ({"rules": ["heritage.trunk-pavin"]}, r"no rule 'heritage.trunk-pavin'.*key rules.0.*did you mean"),
         ({"rules": ["heritage.trunk-paving"] * 2}, r"stands twice.*key rules.1"),
-        ({"rules": []}, r"key rules"),
+        ({"rules": []}, r"a rule set needs rules, or another one that it extends"),
         ({"parametres": {}}, r"unknown key 'parametres'.*did you mean 'parameters'"),
         ({"parameters": {"violation_probability": 0.01}}, r"clear_probability must be below"),
         ({"parameters": {"default_accuracy": 1}}, r"unknown key 'default_accuracy'.*did you mean 'default_accuracy_m'"),

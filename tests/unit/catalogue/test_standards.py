@@ -63,7 +63,12 @@ def selector(layer: str, **keys: Any) -> dict[str, Any]:
     plain: dict[str, Any] = dict.fromkeys(
         ("classes", "heritage", "planting_types", "kinds", "bands", "unless_status"), ()
     )
-    dumped = {"layer": layer, "at_heritage_tree": None, "permeable": None, **{key: list(value) for key, value in plain.items()}}
+    dumped = {
+        "layer": layer,
+        "at_heritage_tree": None,
+        "permeable": None,
+        **{key: list(value) for key, value in plain.items()},
+    }
     assert set(keys) <= set(dumped)
     return dumped | keys
 
