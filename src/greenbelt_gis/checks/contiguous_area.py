@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from greenbelt_gis.catalogue.rules import ContiguousArea, Rule
 from greenbelt_gis.checks.areas_text import patch_inputs, says_contiguous
@@ -47,7 +48,7 @@ def reach_m(case: Case, rule: Rule) -> float:
 def _relevant(rule: ContiguousArea, patches: Patches) -> Mask:
     if rule.metric:
         return ~np.isnan(patches.column(rule.metric))
-    return np.array([word in rule.distresses for word in patches.distress], dtype=bool)
+    return np.asarray(pd.Series(patches.distress, dtype=object).isin(rule.distresses), dtype=bool)
 
 
 def _open(rule: ContiguousArea, patches: Patches) -> Mask:
