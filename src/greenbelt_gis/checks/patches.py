@@ -102,7 +102,8 @@ def patches(o: Observed) -> Patches:
     patch_metric = np.array([METRICS[name].patch for name in NAMES], dtype=bool)
     rows = np.flatnonzero(patch_metric[o.metric] & o.current)
     loose = o.polygon[rows] & (o.patch[rows] == 0)
-    named, drawn = rows[~loose], rows[loose]
+    # In an order that does not hang on that of the rows: instances of named patches get theirs from their numbers.
+    named, drawn = rows[~loose], rows[loose][_from_the_west(o, rows[loose])]
     at_instance, first, extra = _named(o, named)
     count = len(first) + len(drawn)
     values = np.full((count, len(PATCH_METRICS)), np.nan)
@@ -191,18 +192,23 @@ def _newest_polygon(o: Observed, first: Rows) -> Geometries:
     return found
 
 
+def _from_the_west(o: Observed, rows: Rows) -> Rows:
+    """Positions that sort rows by object, time, metric and place."""
+    west, south, east, north = shapely.bounds(o.geometry[rows]).reshape(-1, 4).T
+    return np.lexsort((o.distress.codes[rows], north, east, south, west, o.metric[rows], o.at[rows], o.thing[rows]))
+
+
 def _drawn_keys(o: Observed, rows: Rows) -> Texts:
-    """Names for polygons that have none: day and area; of those alike, the second from the west is ``#2``."""
-    area = shapely.area(o.geometry[rows])
-    bounds = shapely.bounds(o.geometry[rows]) if len(rows) else np.zeros((0, 4))
-    named = np.array([_drawn_key(*one) for one in zip(o.day[rows].tolist(), area.tolist(), strict=True)], dtype=object)
-    same = groups(o.thing[rows], pd.factorize(named)[0]) if len(rows) else np.zeros(0, dtype=np.int64)
-    order = np.lexsort((*bounds.T[::-1], o.at[rows], same))
+    """Names for polygons that have none: day and area; of those alike, the second in order is ``#2``."""
+    day, area = o.day[rows].tolist(), shapely.area(o.geometry[rows]).tolist()
+    key = np.array([_drawn_key(*one) for one in zip(day, area, strict=True)], dtype=object)
+    same = groups(o.thing[rows], pd.factorize(key)[0])
+    order = np.argsort(same, kind="stable")
     rank = np.zeros(len(rows), dtype=np.int64)
     rank[order] = np.arange(len(rows)) - np.searchsorted(same[order], same[order])
-    for at in np.flatnonzero(rank):  # few: it takes the same area to a millimetre squared on the same day
-        named[at] += f" #{rank[at] + 1}"
-    return named
+    for at in np.flatnonzero(rank):  # few: it takes the same area to a thousandth of a square metre on the same day
+        key[at] += f" #{rank[at] + 1}"
+    return key
 
 
 def _drawn_key(day: int, area: float) -> str:
