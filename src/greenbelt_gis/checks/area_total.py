@@ -104,8 +104,15 @@ def _meets(definition: Definition, patches: Patches) -> Truth:
 
 
 def _joined_area(patches: Patches, rows: Rows) -> NDArray[np.float64]:
-    together = joined(patches.taken(rows))
-    return together.area[together.component]
+    """Areas of touching patches together, as a definition reads them: what was measured after the polygon was drawn
+    says more of its patch than the polygon."""
+    part = patches.taken(rows)
+    since = part.measured_since()
+    area = np.where(since, part.column("area_m2"), np.nan)
+    others = np.flatnonzero(~since)
+    together = joined(part.taken(others))
+    area[others] = together.area[together.component]
+    return area
 
 
 def _findings(case: Case, rule: AreaTotal, patches: Patches, state: Truth) -> Iterator[Row]:

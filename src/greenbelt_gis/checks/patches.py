@@ -32,7 +32,7 @@ _EPOCH = date(1970, 1, 1)
 class Patches:
     """Instances, one a row: ``thing``, ``whole`` (numbers the patch that it is an instance of), ``distress`` (empty:
     none named), ``key`` (the patch's name, or one made of day and area), newest values and their instants by metric,
-    ``polygon`` (None: not drawn), ``area`` in m² (NaN: unknown)."""
+    ``polygon`` (None: not drawn), ``area`` in m² (NaN: unknown), and when the polygon was drawn."""
 
     thing: Rows
     whole: Codes
@@ -42,6 +42,7 @@ class Patches:
     at: Instants
     polygon: Geometries
     area: Floats
+    drawn_at: Instants
 
     def __len__(self) -> int:
         return len(self.thing)
@@ -54,12 +55,18 @@ class Patches:
         """Some of them."""
         return Patches(
             self.thing[rows], self.whole[rows], self.distress[rows], self.key[rows], self.values[rows],
-            self.at[rows], self.polygon[rows], self.area[rows],
+            self.at[rows], self.polygon[rows], self.area[rows], self.drawn_at[rows],
         )  # fmt: skip
 
     def seen_at(self) -> Instants:
         """When each was last looked at."""
         return np.asarray(self.at.max(axis=1, initial=NEVER))
+
+    def measured_since(self) -> Mask:
+        """Where ``area_m2`` was noted after the polygon was drawn."""
+        column = PATCH_METRICS.index("area_m2")
+        noted = ~np.isnan(self.values[:, column])
+        return np.asarray(self.drawn() & noted & (self.at[:, column] > self.drawn_at))
 
     def drawn(self) -> Mask:
         """Where there is a polygon."""
@@ -116,7 +123,8 @@ def patches(o: Observed) -> Patches:
     distress = np.array(o.distress.words, dtype=object)[
         np.concatenate([o.distress.codes[first], o.distress.codes[drawn]])
     ]
-    polygon = np.concatenate([_newest_polygon(o, first), o.geometry[drawn]])
+    of_named, named_at = _newest_polygon(o, first)
+    polygon, drawn_at = np.concatenate([of_named, o.geometry[drawn]]), np.concatenate([named_at, o.at[drawn]])
     area = np.where(shapely.is_missing(polygon), values[:, PATCH_METRICS.index("area_m2")], shapely.area(polygon))
     name, word = np.array(o.patch_names, dtype=object)[o.patch[first]], distress[: len(first)]
     key = np.concatenate([np.where(name != "", name, np.where(word != "", word, "-")), _drawn_keys(o, drawn)])
@@ -127,7 +135,7 @@ def patches(o: Observed) -> Patches:
         groups(thing[is_named], o.patch[first[is_named]]), return_index=True, return_inverse=True
     )
     whole[is_named] = is_named[at_first[of]]
-    return Patches(thing, whole, distress, key, values, at, polygon, area)
+    return Patches(thing, whole, distress, key, values, at, polygon, area, drawn_at)
 
 
 def _named(o: Observed, rows: Rows) -> tuple[Rows, Rows, Rows]:
@@ -173,12 +181,13 @@ def _fill(o: Observed, rows: Rows, owner: Rows, position: Codes, values: Floats,
     at[owner, column] = o.at[rows]
 
 
-def _newest_polygon(o: Observed, first: Rows) -> Geometries:
-    """For every instance the newest polygon of its named patch, of any row up to the day, or None."""
+def _newest_polygon(o: Observed, first: Rows) -> tuple[Geometries, Instants]:
+    """For every instance the newest polygon of its named patch, of any row up to the day, or None; when it was drawn."""
     found = np.full(len(first), None, dtype=object)
+    found_at = np.full(len(first), NEVER, dtype=np.int64)
     drawn = np.flatnonzero(o.polygon & (o.patch > 0))
     if len(drawn) == 0:
-        return found
+        return found, found_at
     key = groups(np.concatenate([o.thing[drawn], o.thing[first]]), np.concatenate([o.patch[drawn], o.patch[first]]))
     of_row, of_instance = key[: len(drawn)], key[len(drawn) :]
     area = shapely.area(o.geometry[drawn])
@@ -189,7 +198,8 @@ def _newest_polygon(o: Observed, first: Rows) -> Geometries:
     place = np.minimum(np.searchsorted(of_row[newest], of_instance), len(newest) - 1)
     hit = (of_row[newest][place] == of_instance) & (o.patch[first] > 0)
     found[hit] = o.geometry[drawn[newest[place[hit]]]]
-    return found
+    found_at[hit] = o.at[drawn[newest[place[hit]]]]
+    return found, found_at
 
 
 def _from_the_west(o: Observed, rows: Rows) -> Rows:
