@@ -182,7 +182,7 @@ def _fill(o: Observed, rows: Rows, owner: Rows, position: Codes, values: Floats,
 
 
 def _newest_polygon(o: Observed, first: Rows) -> tuple[Geometries, Instants]:
-    """For every instance the newest polygon of its named patch, of any row up to the day, or None; when it was drawn."""
+    """For every instance the newest polygon of its named patch up to the day, or None, and when it was drawn."""
     found = np.full(len(first), None, dtype=object)
     found_at = np.full(len(first), NEVER, dtype=np.int64)
     drawn = np.flatnonzero(o.polygon & (o.patch > 0))
