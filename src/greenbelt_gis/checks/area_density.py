@@ -2,7 +2,7 @@
 
 A bed no larger than the window is judged by its total. In a larger one the window is a disc, its centre anywhere,
 its radius grown until it holds so much of the bed: the verdict does not turn with the map. Patches outside the bed
-do not count. A patch that was not drawn may lie anywhere in it.
+do not count. A patch that was not drawn may lie anywhere in it; a bed that is only a point may be of any size.
 """
 
 from __future__ import annotations
@@ -56,14 +56,15 @@ def _findings(case: Case, rule: AreaDensity, patches: Patches) -> Iterator[Row]:
     things, first, of_thing = np.unique(patches.thing, return_index=True, return_inverse=True)
     last = np.append(first[1:], len(patches))
     beds = case.things.geometry(things)
-    drawn = np.array([shape is not None for shape in patches.polygon], dtype=bool)
+    drawn = patches.drawn()
     _, covered = united(patches.polygon[drawn], of_thing[drawn], len(things))
     inside = intersections(covered, beds)
-    noted = np.where(np.isnan(patches.area), np.inf, patches.area) * ~drawn
+    noted = np.where(np.isnan(patches.area), np.inf, patches.area)
     noted[drawn] = 0.0
     elsewhere = np.bincount(of_thing, weights=noted, minlength=len(things))
+    elsewhere += np.where(shapely.get_dimensions(beds) == 2, 0.0, np.nan_to_num(shapely.area(covered)))
     worst, discs = _worst(rule, beds, inside)
-    verdict = verdicts_between(worst, worst + elsewhere, limit, area_steps(inside))
+    verdict = verdicts_between(worst, worst + elsewhere, limit, area_steps(covered))
     seen = patches.seen_at()
     for at in np.flatnonzero(verdict != CLEAR):
         mine = np.arange(first[at], last[at])

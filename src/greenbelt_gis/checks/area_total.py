@@ -42,7 +42,7 @@ def check(case: Case, rule: Rule) -> Outcome:
     assert isinstance(rule, AreaTotal)
     subject = case.things.members(rule.subject)
     found = case.patches
-    mine = np.flatnonzero(subject[found.thing]) if len(found) else np.zeros(0, dtype=np.intp)
+    mine = np.flatnonzero(subject[found.thing] & ~found.cover_only())
     patches = found.taken(mine)
     state = _states(case, rule, patches)
     inspected = np.unique(patches.thing)
@@ -72,10 +72,9 @@ def definitions_of(case: Case, rule: AreaTotal) -> list[Definition]:
 def _states(case: Case, rule: AreaTotal, patches: Patches) -> Truth:
     """Whether each patch meets the definition of its distress on its surface."""
     state = np.full(len(patches), UNDEFINED, dtype=np.int8)
-    distress = np.array(patches.distress, dtype=object)
     for definition in definitions_of(case, rule):
         surface = case.things.members(definition.subject)
-        rows = np.flatnonzero((distress == definition.distress) & surface[patches.thing])
+        rows = np.flatnonzero((patches.distress == definition.distress) & surface[patches.thing])
         if len(rows):
             state[rows] = _meets(definition, patches.taken(rows))
     state[patches.gone()] = FALSE
@@ -105,8 +104,15 @@ def _meets(definition: Definition, patches: Patches) -> Truth:
 
 
 def _joined_area(patches: Patches, rows: Rows) -> NDArray[np.float64]:
-    together = joined(patches.taken(rows))
-    return together.area[together.component]
+    """Areas of touching patches together, as a definition reads them: what was measured after the polygon was drawn
+    says more of its patch than the polygon."""
+    part = patches.taken(rows)
+    since = part.measured_since()
+    area = np.where(since, part.column("area_m2"), np.nan)
+    others = np.flatnonzero(~since)
+    together = joined(part.taken(others))
+    area[others] = together.area[together.component]
+    return area
 
 
 def _findings(case: Case, rule: AreaTotal, patches: Patches, state: Truth) -> Iterator[Row]:
@@ -140,19 +146,17 @@ def _findings(case: Case, rule: AreaTotal, patches: Patches, state: Truth) -> It
 
 def _areas(patches: Patches, rows: Rows, state: Truth, of_thing: Rows, count: int) -> _Areas:
     """What surely and what perhaps counts, for every asset with an open patch."""
-    drawn = np.array([shape is not None for shape in patches.polygon[rows]], dtype=bool)
+    drawn = patches.drawn()[rows]
     sure, defined = state == TRUE, state != UNDEFINED
     low, sure_shape = united(patches.polygon[rows[drawn & sure]], of_thing[drawn & sure], count)
     high, all_shape = united(patches.polygon[rows[drawn]], of_thing[drawn], count)
-    noted = np.flatnonzero(~drawn)
-    seen: set[tuple[int, str]] = set()
-    for at in noted[np.argsort(~sure[noted], kind="stable")]:  # sure ones first, each named patch once
-        key, area = (int(of_thing[at]), patches.key[rows[at]]), patches.area[rows[at]]
-        if key in seen:
-            continue
-        seen.add(key)
-        high[of_thing[at]] += np.inf if np.isnan(area) else area
-        if sure[at] and not np.isnan(area):
-            low[of_thing[at]] += area
+    for total, counting, unknown in ((high, ~drawn, np.inf), (low, ~drawn & sure, 0.0)):
+        at = np.flatnonzero(counting)
+        area = np.where(np.isnan(patches.area[rows[at]]), unknown, patches.area[rows[at]])
+        # Several distresses of one patch are one area: the largest that was noted.
+        wholes, first, of = np.unique(patches.whole[rows[at]], return_index=True, return_inverse=True)
+        largest = np.zeros(len(wholes))
+        np.maximum.at(largest, of, area)
+        np.add.at(total, of_thing[at[first]], largest)
     high[of_thing[~defined]] = np.inf
     return _Areas(low, high, sure_shape, all_shape)

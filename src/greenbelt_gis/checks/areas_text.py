@@ -92,7 +92,8 @@ def says_density(code: str, rule: AreaDensity, low: float, high: float, verdict:
         return sentence
     if np.isfinite(high):
         return sentence + Text(
-            " (cannot be determined: {more} more are not drawn)", "（无法判定：另有 {more} 未绘制位置）"
+            " (cannot be determined: {more} more, and the patch or the bed is not drawn)",
+            "（无法判定：另有 {more}，斑块或种植范围未绘制）",
         ).format(more=amount(high - low, "m2"))
     return sentence + Text(" (cannot be determined: an area is missing)", "（无法判定：缺少面积）")
 
@@ -119,9 +120,10 @@ def explain_density(
         )
     if inputs["elsewhere_m2"]:
         lines.append(
-            Text("not drawn, perhaps in it too: {a}", "未绘制位置、可能亦在其中：{a}").format(
-                a=amount(inputs["elsewhere_m2"], "m2")
-            )
+            Text(
+                "perhaps in it too, since the patch or the bed is not drawn: {a}",
+                "斑块或种植范围未绘制、可能亦在其中：{a}",
+            ).format(a=amount(inputs["elsewhere_m2"], "m2"))
         )
     return lines
 

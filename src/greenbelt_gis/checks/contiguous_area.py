@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from greenbelt_gis.catalogue.rules import ContiguousArea, Rule
 from greenbelt_gis.checks.areas_text import patch_inputs, says_contiguous
@@ -17,6 +18,7 @@ from greenbelt_gis.checks.patches import Joined, Patches, joined, united
 from greenbelt_gis.checks.precision import area_steps
 from greenbelt_gis.checks.probability import CLEAR
 from greenbelt_gis.checks.rows import Row, hits_of, number, verdicts_between
+from greenbelt_gis.checks.strings import Strings, sort_order, taken
 from greenbelt_gis.checks.table import Mask, Rows
 from greenbelt_gis.checks.truth import TRUE
 
@@ -30,6 +32,7 @@ def check(case: Case, rule: Rule) -> Outcome:
     patches = found.taken(relevant)
     inspected = np.unique(patches.thing)
     patches = patches.taken(np.flatnonzero(_open(rule, patches)))
+    patches = patches.taken(_by_code(patches, case.things.codes))
     rows = list(_findings(case, rule, patches, joined(patches)))
     return Outcome(
         hits_of(case, rule, rows),
@@ -47,13 +50,21 @@ def reach_m(case: Case, rule: Rule) -> float:
 def _relevant(rule: ContiguousArea, patches: Patches) -> Mask:
     if rule.metric:
         return ~np.isnan(patches.column(rule.metric))
-    return np.array([word in rule.distresses for word in patches.distress], dtype=bool)
+    return np.asarray(pd.Series(patches.distress, dtype=object).isin(rule.distresses), dtype=bool)
 
 
 def _open(rule: ContiguousArea, patches: Patches) -> Mask:
     if rule.metric:
         return np.asarray((patches.column(rule.metric) != 0) & ~patches.gone())
     return ~patches.undone()
+
+
+def _by_code(patches: Patches, codes: Strings) -> Rows:
+    """Positions that sort patches by the code of their thing, so that the order of its layer changes nothing."""
+    things, of = np.unique(patches.thing, return_inverse=True)
+    rank = np.empty(len(things), dtype=np.intp)
+    rank[sort_order(taken(codes, things))] = np.arange(len(things))
+    return np.argsort(rank[of], kind="stable")
 
 
 def _findings(case: Case, rule: ContiguousArea, patches: Patches, together: Joined) -> Iterator[Row]:
@@ -85,11 +96,11 @@ def _findings(case: Case, rule: ContiguousArea, patches: Patches, together: Join
         )  # fmt: skip
 
 
-def _largest_part(patches: Patches, members: Rows, codes: object) -> int:
+def _largest_part(patches: Patches, members: Rows, codes: Strings) -> int:
     """The thing that holds most of a component; of equal ones (to the square millimetre) the first by code."""
     things, of = np.unique(patches.thing[members], return_inverse=True)
     if len(things) == 1:
         return int(things[0])
     area, _ = united(patches.polygon[members], of, len(things))
-    names = [codes[int(thing)].as_py() for thing in things]  # type: ignore[index]
+    names = [codes[int(thing)].as_py() for thing in things]
     return int(things[min(range(len(things)), key=lambda at: (-round(float(area[at]), 6), names[at]))])

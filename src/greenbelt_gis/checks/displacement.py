@@ -13,7 +13,7 @@ from greenbelt_gis.checks.precision import float_step
 from greenbelt_gis.checks.probability import CLEAR, breaks, broken_probability, sigma_m, verdicts
 from greenbelt_gis.checks.reference import accuracies
 from greenbelt_gis.checks.rows import Row, hits_of, number, when
-from greenbelt_gis.checks.table import Rows, Table
+from greenbelt_gis.checks.table import Instants, Rows, Table
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
 
@@ -28,10 +28,11 @@ def check(case: Case, rule: Rule) -> Outcome:
     thing = case.things.numbers(surveys.text("asset"))
     at = surveys.instants("surveyed_at")
     known = thing >= 0
-    mine = known & (at < end_of(case.as_of, surveys.timezone))
+    located = ~(shapely.is_missing(surveys.geometry) | shapely.is_empty(surveys.geometry))
+    mine = known & located & (at < end_of(case.as_of, surveys.timezone))
     mine[mine] = subject[thing[mine]]
     rows = np.flatnonzero(mine)
-    newest = rows[_newest(thing[rows], at[rows], surveys, rows)]
+    newest = rows[_newest(case, surveys.take(rows), thing[rows], at[rows])]
     found = _findings(case, rule, surveys.take(newest), thing[newest])
     notes: tuple[Note, ...] = ()
     if not known.all():
@@ -47,10 +48,12 @@ def reach_m(case: Case, rule: Rule) -> float:
     return 0.0
 
 
-def _newest(thing: Rows, at: np.ndarray[tuple[int], np.dtype[np.int64]], surveys: Table, rows: Rows) -> Rows:
-    """Positions of the newest survey of each thing; of equally new ones that with the largest coordinates."""
-    xy = np.nan_to_num(shapely.bounds(surveys.geometry[rows])[:, :2])
-    order = np.lexsort((xy[:, 1], xy[:, 0], at, thing))
+def _newest(case: Case, surveys: Table, thing: Rows, at: Instants) -> Rows:
+    """Positions of the newest survey of each thing; of equally new ones the farthest away, then the most exact."""
+    distance = np.nan_to_num(shapely.distance(case.things.geometry(thing), surveys.geometry))
+    accuracy, _ = accuracies(surveys, case.parameters.default_accuracy_m)
+    xy = shapely.bounds(surveys.geometry)[:, :2] if len(thing) else np.zeros((0, 2))
+    order = np.lexsort((xy[:, 1], xy[:, 0], -accuracy, distance, at, thing))
     last = np.ones(len(order), dtype=bool)
     last[:-1] = thing[order][1:] != thing[order][:-1]
     return order[last]

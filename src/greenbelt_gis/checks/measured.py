@@ -159,7 +159,7 @@ def _exemption(case: Case, rule: Measured, rows: Rows) -> np.ndarray[tuple[int],
             holds = ~breaks(value, exemption.when.operator, exemption.when.value)
         unknown = np.isnan(value)
         state[listed & holds & ~unknown] = _EXEMPT
-        state[listed & unknown] = _OPEN
+        state[listed & unknown & (state != _EXEMPT)] = _OPEN
     return state
 
 

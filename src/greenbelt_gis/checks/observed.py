@@ -31,6 +31,8 @@ Codes = NDArray[np.int64]
 _MICROSECONDS_A_DAY = 86_400_000_000
 NAMES = list(METRICS)
 """Metrics by their number in an index of observations."""
+_PATCH = np.array([METRICS[name].patch for name in NAMES], dtype=bool)
+_COVER = np.array([METRICS[name].sort == "cover" for name in NAMES], dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -89,24 +91,23 @@ def observed(table: Table | None, things: Things, as_of: date) -> Observed:
         pc.fill_null(pc.index_in(table.text("metric"), value_set=pa.array(NAMES, pa.large_string())), -1),
         dtype=np.int64,
     )
-    kept = np.flatnonzero(seen & counts & (metric >= 0))
-    notes = _notes(table, known, counts, seen, metric)
-    geometry = table.geometry[kept]
-    polygon = np.isin(shapely.get_type_id(geometry), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    polygon &= ~shapely.is_empty(geometry)
+    value, polygon = table.numbers("value"), _polygons(table.geometry)
+    told = ~np.isnan(value) | (polygon & (metric >= 0) & _PATCH[metric])
+    kept = np.flatnonzero(seen & counts & (metric >= 0) & told)
+    notes = _notes(known, counts, seen, metric, told)
     patch, patch_names = _numbered(taken(table.text("patch"), kept))
     found = Observed(
         thing=thing[kept],
         metric=metric[kept],
         at=at[kept],
         day=_days(at[kept], table.timezone),
-        value=table.numbers("value")[kept],
+        value=value[kept],
         distress=_words(taken(table.text("distress"), kept)),
         exemption=_words(taken(table.text("exemption"), kept)),
         patch=patch,
         patch_names=patch_names,
-        polygon=polygon,
-        geometry=geometry,
+        polygon=polygon[kept],
+        geometry=table.geometry[kept],
         current=np.zeros(len(kept), dtype=bool),
         notes=notes,
         by_metric={},
@@ -119,6 +120,11 @@ def observed(table: Table | None, things: Things, as_of: date) -> Observed:
         if bounds[number] < bounds[number + 1]:
             found.by_metric[name] = order[bounds[number] : bounds[number + 1]]
     return found
+
+
+def _polygons(geometry: Geometries) -> Mask:
+    areas = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    return np.asarray(np.isin(shapely.get_type_id(geometry), areas) & ~shapely.is_empty(geometry))
 
 
 def end_of(as_of: date, timezone: str) -> int:
@@ -177,12 +183,17 @@ def _current(o: Observed) -> Mask:
 
 
 def _newest(o: Observed, rows: Rows) -> Mask:
-    """Among rows, the newest of each object, metric, distress and patch; of equally new ones the worst value."""
+    """Among rows, the newest of each object, metric, distress and patch; of equally new ones the worst value.
+
+    A polygon without a value says where a patch lies, and nothing of its depth: an older value stays. Of equal
+    values the one without an exemption is the worse, so that the order of rows never decides.
+    """
     bad_high = np.array([METRICS[name].high_is_bad for name in NAMES])[o.metric[rows]]
     badness = np.where(bad_high, o.value[rows], -o.value[rows])
+    silent = np.isnan(badness) & ~_COVER[o.metric[rows]]
     badness = np.where(np.isnan(badness), np.inf, badness)
     bits = (o.thing[rows] * len(NAMES) + o.metric[rows]) * len(o.distress.words) + o.distress.codes[rows]
-    order = np.lexsort((badness, o.at[rows], o.patch[rows], bits))
+    order = np.lexsort((-o.exemption.codes[rows], badness, o.at[rows], ~silent, o.patch[rows], bits))
     key, patch = bits[order], o.patch[rows][order]
     last = np.ones(len(rows), dtype=bool)
     last[:-1] = (key[1:] != key[:-1]) | (patch[1:] != patch[:-1])
@@ -223,7 +234,7 @@ def _latest(keys: Codes, at: Instants, wanted: Codes) -> Instants:
     return found
 
 
-def _notes(table: Table, known: Mask, counts: Mask, seen: Mask, metric: Codes) -> tuple[Note, ...]:
+def _notes(known: Mask, counts: Mask, seen: Mask, metric: Codes, says: Mask) -> tuple[Note, ...]:
     told = (
         ("observations_unknown_object", ~known,
          Text("observations that name no tree, asset or planting: {n}", "{n} 条观测未对应任何树木、设施或种植")),
@@ -233,6 +244,8 @@ def _notes(table: Table, known: Mask, counts: Mask, seen: Mask, metric: Codes) -
          Text("observations made after that day: {n}", "审查日之后的观测：{n} 条")),
         ("observations_unknown_metric", known & counts & seen & (metric < 0),
          Text("observations of an unknown metric: {n}", "{n} 条观测的指标未知")),
+        ("observations_without_value", known & counts & seen & (metric >= 0) & ~says,
+         Text("observations without a value, left out: {n}", "{n} 条观测没有数值，未计入")),
     )  # fmt: skip
     return tuple(Note(key, int(mask.sum()), text) for key, mask, text in told if mask.any())
 

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from greenbelt_gis.checks.observed import NAMES, Codes, Observed, groups
 from greenbelt_gis.checks.table import NEVER, Floats, Geometries, Instants, Mask, Rows
 from greenbelt_gis.checks.touching import components
 from greenbelt_gis.model.metrics import METRICS
+
+Texts = NDArray[np.object_]
 
 PATCH_METRICS = [name for name, metric in METRICS.items() if metric.patch]
 _COVERS = [PATCH_METRICS.index(name) for name in PATCH_METRICS if METRICS[name].sort == "cover"]
@@ -26,17 +30,19 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Patches:
-    """Instances, one a row: ``thing``, ``distress`` (empty: none named), ``key`` (the patch's name, or one made of
-    day and area), newest values and their instants by metric, ``polygon`` (None: not drawn), ``area`` in m² (NaN:
-    unknown)."""
+    """Instances, one a row: ``thing``, ``whole`` (numbers the patch that it is an instance of), ``distress`` (empty:
+    none named), ``key`` (the patch's name, or one made of day and area), newest values and their instants by metric,
+    ``polygon`` (None: not drawn), ``area`` in m² (NaN: unknown), and when the polygon was drawn."""
 
     thing: Rows
-    distress: list[str]
-    key: list[str]
+    whole: Codes
+    distress: Texts
+    key: Texts
     values: Floats
     at: Instants
     polygon: Geometries
     area: Floats
+    drawn_at: Instants
 
     def __len__(self) -> int:
         return len(self.thing)
@@ -48,23 +54,47 @@ class Patches:
     def taken(self, rows: Rows) -> Patches:
         """Some of them."""
         return Patches(
-            self.thing[rows], [self.distress[row] for row in rows], [self.key[row] for row in rows],
-            self.values[rows], self.at[rows], self.polygon[rows], self.area[rows],
+            self.thing[rows], self.whole[rows], self.distress[rows], self.key[rows], self.values[rows],
+            self.at[rows], self.polygon[rows], self.area[rows], self.drawn_at[rows],
         )  # fmt: skip
 
     def seen_at(self) -> Instants:
         """When each was last looked at."""
         return np.asarray(self.at.max(axis=1, initial=NEVER))
 
+    def measured_since(self) -> Mask:
+        """Where ``area_m2`` was noted after the polygon was drawn."""
+        column = PATCH_METRICS.index("area_m2")
+        noted = ~np.isnan(self.values[:, column])
+        return np.asarray(self.drawn() & noted & (self.at[:, column] > self.drawn_at))
+
+    def drawn(self) -> Mask:
+        """Where there is a polygon."""
+        return np.asarray(~shapely.is_missing(self.polygon), dtype=bool)
+
+    def cover_only(self) -> Mask:
+        """Where nothing but the extent of pest or bare ground was recorded, which is no damage of a surface."""
+        recorded = ~np.isnan(self.values)
+        others = np.delete(recorded, _COVERS, axis=1)
+        return np.asarray(recorded[:, _COVERS].any(axis=1) & ~others.any(axis=1) & (self.distress == ""))
+
     def gone(self) -> Mask:
         """Where ``present`` = 0 is not older than anything else recorded."""
-        return self._closed(("present",))
+        return self._closed(["present"])
 
     def undone(self) -> Mask:
-        """Where ``present``, depth or height is 0 and nothing newer says that there is something."""
-        return self._closed(_EXTENT)
+        """Where ``present``, depth or height is 0 and nothing as new says that there is something.
 
-    def _closed(self, metrics: tuple[str, ...]) -> Mask:
+        A settlement 15 mm deep is there although its height was noted as 0 on the same visit.
+        """
+        columns = [PATCH_METRICS.index(name) for name in _EXTENT]
+        values, at = self.values[:, columns], self.at[:, columns]
+        last_more = np.where(values > 0, at, NEVER).max(axis=1, initial=NEVER)
+        last_zero = np.where(values == 0, at, NEVER).max(axis=1, initial=NEVER)
+        as_new = (values > 0).any(axis=1) & (last_more >= last_zero)
+        return np.asarray(self.gone() | (self._closed(list(_EXTENT)) & ~as_new))
+
+    def _closed(self, metrics: list[str]) -> Mask:
         closing = np.full(self.values.shape, False)
         for name in metrics:
             column = PATCH_METRICS.index(name)
@@ -79,7 +109,8 @@ def patches(o: Observed) -> Patches:
     patch_metric = np.array([METRICS[name].patch for name in NAMES], dtype=bool)
     rows = np.flatnonzero(patch_metric[o.metric] & o.current)
     loose = o.polygon[rows] & (o.patch[rows] == 0)
-    named, drawn = rows[~loose], rows[loose]
+    # In an order that does not hang on that of the rows: instances of named patches get theirs from their numbers.
+    named, drawn = rows[~loose], rows[loose][_from_the_west(o, rows[loose])]
     at_instance, first, extra = _named(o, named)
     count = len(first) + len(drawn)
     values = np.full((count, len(PATCH_METRICS)), np.nan)
@@ -89,15 +120,22 @@ def patches(o: Observed) -> Patches:
     owner = np.concatenate([at_instance, len(first) + np.arange(len(drawn))])
     _fill(o, members, owner, position, values, at)
     thing = np.concatenate([o.thing[first], o.thing[drawn]])
-    distress = [o.distress.words[code] for code in np.concatenate([o.distress.codes[first], o.distress.codes[drawn]])]
-    polygon = np.concatenate([_newest_polygon(o, first), o.geometry[drawn]])
-    area = np.where(
-        [shape is not None for shape in polygon], shapely.area(polygon), values[:, PATCH_METRICS.index("area_m2")]
+    distress = np.array(o.distress.words, dtype=object)[
+        np.concatenate([o.distress.codes[first], o.distress.codes[drawn]])
+    ]
+    of_named, named_at = _newest_polygon(o, first)
+    polygon, drawn_at = np.concatenate([of_named, o.geometry[drawn]]), np.concatenate([named_at, o.at[drawn]])
+    area = np.where(shapely.is_missing(polygon), values[:, PATCH_METRICS.index("area_m2")], shapely.area(polygon))
+    name, word = np.array(o.patch_names, dtype=object)[o.patch[first]], distress[: len(first)]
+    key = np.concatenate([np.where(name != "", name, np.where(word != "", word, "-")), _drawn_keys(o, drawn)])
+    whole = np.arange(count)
+    is_named = np.flatnonzero(o.patch[first] > 0)
+    # Instances of one named patch are one patch: each has the number of the first of them.
+    _, at_first, of = np.unique(
+        groups(thing[is_named], o.patch[first[is_named]]), return_index=True, return_inverse=True
     )
-    names = o.patch_names.to_pylist()
-    key = [names[code] or word or "-" for code, word in zip(o.patch[first], distress, strict=False)]
-    key += _drawn_keys(o, drawn, area[len(first) :])
-    return Patches(thing, distress, key, values, at, polygon, area)
+    whole[is_named] = is_named[at_first[of]]
+    return Patches(thing, whole, distress, key, values, at, polygon, area, drawn_at)
 
 
 def _named(o: Observed, rows: Rows) -> tuple[Rows, Rows, Rows]:
@@ -143,12 +181,13 @@ def _fill(o: Observed, rows: Rows, owner: Rows, position: Codes, values: Floats,
     at[owner, column] = o.at[rows]
 
 
-def _newest_polygon(o: Observed, first: Rows) -> Geometries:
-    """For every instance the newest polygon of its named patch, of any row up to the day, or None."""
+def _newest_polygon(o: Observed, first: Rows) -> tuple[Geometries, Instants]:
+    """For every instance the newest polygon of its named patch up to the day, or None, and when it was drawn."""
     found = np.full(len(first), None, dtype=object)
+    found_at = np.full(len(first), NEVER, dtype=np.int64)
     drawn = np.flatnonzero(o.polygon & (o.patch > 0))
     if len(drawn) == 0:
-        return found
+        return found, found_at
     key = groups(np.concatenate([o.thing[drawn], o.thing[first]]), np.concatenate([o.patch[drawn], o.patch[first]]))
     of_row, of_instance = key[: len(drawn)], key[len(drawn) :]
     area = shapely.area(o.geometry[drawn])
@@ -159,20 +198,32 @@ def _newest_polygon(o: Observed, first: Rows) -> Geometries:
     place = np.minimum(np.searchsorted(of_row[newest], of_instance), len(newest) - 1)
     hit = (of_row[newest][place] == of_instance) & (o.patch[first] > 0)
     found[hit] = o.geometry[drawn[newest[place[hit]]]]
-    return found
+    found_at[hit] = o.at[drawn[newest[place[hit]]]]
+    return found, found_at
 
 
-def _drawn_keys(o: Observed, rows: Rows, area: Floats) -> list[str]:
-    """Names for polygons that have none: day and area, which neither order nor place changes; numbered if alike."""
-    taken: dict[tuple[int, str], int] = {}
-    keys = []
-    for row, size in zip(rows, area, strict=True):
-        day = o.day[row]
-        start = "" if o.at[row] == NEVER else f"{_EPOCH + timedelta(days=int(day))} "
-        key = f"{start}{size:.3f} m2"
-        number = taken[(int(o.thing[row]), key)] = taken.get((int(o.thing[row]), key), 0) + 1
-        keys.append(key if number == 1 else f"{key} #{number}")
-    return keys
+def _from_the_west(o: Observed, rows: Rows) -> Rows:
+    """Positions that sort rows by object, time, metric and place."""
+    west, south, east, north = shapely.bounds(o.geometry[rows]).reshape(-1, 4).T
+    return np.lexsort((o.distress.codes[rows], north, east, south, west, o.metric[rows], o.at[rows], o.thing[rows]))
+
+
+def _drawn_keys(o: Observed, rows: Rows) -> Texts:
+    """Names for polygons that have none: day and area; of those alike, the second in order is ``#2``."""
+    day, area = o.day[rows].tolist(), shapely.area(o.geometry[rows]).tolist()
+    key = np.array([_drawn_key(*one) for one in zip(day, area, strict=True)], dtype=object)
+    same = groups(o.thing[rows], pd.factorize(key)[0])
+    order = np.argsort(same, kind="stable")
+    rank = np.zeros(len(rows), dtype=np.int64)
+    rank[order] = np.arange(len(rows)) - np.searchsorted(same[order], same[order])
+    for at in np.flatnonzero(rank):  # few: it takes the same area to a thousandth of a square metre on the same day
+        key[at] += f" #{rank[at] + 1}"
+    return key
+
+
+def _drawn_key(day: int, area: float) -> str:
+    start = "" if day == NEVER else f"{_EPOCH + timedelta(days=day)} "
+    return f"{start}{area:.3f} m2"
 
 
 @dataclass(frozen=True)
@@ -186,16 +237,18 @@ class Joined:
 
 def joined(found: Patches) -> Joined:
     """Contiguous patches as one; a patch that is not drawn stands alone. Overlap counts once."""
-    drawn = np.flatnonzero([shape is not None for shape in found.polygon])
+    is_drawn = found.drawn()
+    drawn, others = np.flatnonzero(is_drawn), np.flatnonzero(~is_drawn)
     component = np.zeros(len(found), dtype=np.intp)
     labels = components(found.polygon[drawn]) if len(drawn) else np.zeros(0, dtype=np.intp)
     component[drawn] = labels
     count = int(labels.max(initial=-1)) + 1
-    others = np.setdiff1d(np.arange(len(found)), drawn)
-    component[others] = count + np.arange(len(others))
-    area = np.full(count + len(others), np.nan)
-    area[count:] = found.area[others]
-    shape = np.full(count + len(others), None, dtype=object)
+    wholes, of = np.unique(found.whole[others], return_inverse=True)
+    component[others] = count + of
+    area = np.full(count + len(wholes), np.nan)
+    # Several distresses of one patch: the largest area that was noted of it.
+    np.fmax.at(area, count + of, found.area[others])
+    shape = np.full(count + len(wholes), None, dtype=object)
     area[:count], shape[:count] = united(found.polygon[drawn], labels, count)
     return Joined(component, area, shape)
 

@@ -13,6 +13,7 @@ from greenbelt_gis.catalogue.rules import Predominance, Rule
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.overlaps import overlaps
 from greenbelt_gis.checks.patches import united
+from greenbelt_gis.checks.precision import area_steps
 from greenbelt_gis.checks.probability import VIOLATION, breaks
 from greenbelt_gis.checks.rows import Row, hits_of, number
 from greenbelt_gis.checks.selection import alive, chosen
@@ -47,7 +48,8 @@ def check(case: Case, rule: Rule) -> Outcome:
     held, theirs = united(shape[wanted], zone[wanted], count)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = held / total
-    fails = (total > 0) & breaks(share, rule.limit.operator, rule.limit.value)
+        step = np.nan_to_num(area_steps(whole) / total)
+    fails = (total > 0) & breaks(share, rule.limit.operator, rule.limit.value, step)
     codes, bands = subject.text("code").to_pylist(), subject.text("band").to_pylist()
     rows = []
     for at in np.flatnonzero(fails):

@@ -78,7 +78,10 @@ class Table:
         """A text column as an arrow array of large strings; missing is the empty string."""
         if not self.has(name):
             return pa.repeat(pa.scalar("", pa.large_string()), len(self))
-        found = pa.array(self._column(name), type=pa.large_string(), from_pandas=True)
+        column = self._column(name)
+        if pd.api.types.is_numeric_dtype(column.dtype):  # patches named 1, 2, 3, or a column without any value
+            column = column.map(lambda value: f"{value:.17g}", na_action="ignore").astype("str")
+        found = pa.array(column, type=pa.large_string(), from_pandas=True)
         if isinstance(found, pa.ChunkedArray):
             found = found.combine_chunks()
         return pc.fill_null(found, "") if found.null_count else found

@@ -14,6 +14,7 @@ import shapely
 
 from greenbelt_gis.catalogue.rules import Rule, ZonePlanting
 from greenbelt_gis.checks.case import Case, Outcome
+from greenbelt_gis.checks.near import pairs_within
 from greenbelt_gis.checks.overlaps import Overlaps, overlaps
 from greenbelt_gis.checks.patches import united
 from greenbelt_gis.checks.precision import area_steps
@@ -48,8 +49,8 @@ def check(case: Case, rule: Rule) -> Outcome:
     shared = overlaps(areas.geometry, zones.geometry)
     inside = np.unique(shared.inner)
     located = _zones_of_points(points, zones)
-    rows = [*_of_areas(rule, areas, zones, shared), *_of_points(case, rule, points, zones, located)]
-    judged = len(inside) + int(located.any(axis=1).sum())
+    rows = [*_of_areas(rule, areas, zones, shared), *_of_points(rule, points, zones, located)]
+    judged = len(inside) + len(np.unique(located[0]))
     outside = len(subject) - judged
     notes: tuple[Note, ...] = ()
     if outside:
@@ -98,30 +99,31 @@ def _of_areas(rule: ZonePlanting, planting: Table, zones: Table, shared: Overlap
         )  # fmt: skip
 
 
-def _zones_of_points(points: Table, zones: Table) -> Mask:
-    """For every point planting (row) and zone (column), whether the zone holds it."""
-    held = np.zeros((len(points), len(zones)), dtype=bool)
-    if len(points) and len(zones):
-        at, other = shapely.STRtree(zones.geometry).query(points.geometry, predicate="intersects")
-        held[at, other] = True
-    return held
+def _zones_of_points(points: Table, zones: Table) -> tuple[Rows, Rows]:
+    """Pairs (point planting, zone that holds it), positions."""
+    at, other, _ = pairs_within(points.geometry, zones.geometry, np.zeros(len(points)))
+    return at, other
 
 
-def _of_points(case: Case, rule: ZonePlanting, points: Table, zones: Table, held: Mask) -> Iterator[Row]:
-    codes, kinds = points.text("code").to_pylist(), points.text("planting_type").to_pylist()
+def _of_points(rule: ZonePlanting, points: Table, zones: Table, located: tuple[Rows, Rows]) -> Iterator[Row]:
+    codes, kinds = points.text("code"), points.text("planting_type")
     names, bands = zones.text("code").to_pylist(), zones.text("band").to_pylist()
-    at, other = np.nonzero(held)
-    fits = allowed(rule, points, zones, at, other)
-    for row in np.unique(at):
-        mine = at == row
-        if fits[mine].any():
-            continue  # on a boundary it may stand on the side that suits it
-        zone = min(other[mine], key=lambda z: names[z])
+    at, other = located
+    # On a boundary a planting may stand on the side that suits it.
+    suited = np.zeros(len(points), dtype=bool)
+    suited[at[allowed(rule, points, zones, at, other)]] = True
+    rank = np.argsort(np.argsort(np.array(names, dtype=object), kind="stable"), kind="stable")
+    order = np.lexsort((rank[other], at))
+    rows, first = np.unique(at[order], return_index=True)
+    for row, zone in zip(rows, other[order[first]], strict=True):
+        if suited[row]:
+            continue
+        code, kind = codes[int(row)].as_py(), kinds[int(row)].as_py()
         yield Row(
-            codes[row], INDETERMINATE, float("nan"), float("nan"), points.geometry[row],
-            says_misplaced_point(codes[row], kinds[row], bands[zone], names[zone]),
+            code, INDETERMINATE, float("nan"), float("nan"), points.geometry[row],
+            says_misplaced_point(code, kind, bands[zone], names[zone]),
             {
-                "planting_type": kinds[row], "area_m2": None,
+                "planting_type": kind, "area_m2": None,
                 "in": [{"zone": names[zone], "band": bands[zone], "area_m2": None}],
             },
             against=names[zone],
