@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+    from greenbelt_gis.checks.comparison import compare_findings
     from greenbelt_gis.checks.engine import Judgement, audit, judge
     from greenbelt_gis.checks.protection import keep_clear_zones
     from greenbelt_gis.errors import GreenbeltError
@@ -25,6 +26,7 @@ _HOME = {
     "Judgement": "checks.engine",
     "RuleSet": "catalogue.rule_sets",
     "audit": "checks.engine",
+    "compare_findings": "checks.comparison",
     "draw_compliance": "workflows.maps",
     "explain": "workflows.explain",
     "judge": "checks.engine",
@@ -41,6 +43,7 @@ __all__ = [
     "Judgement",
     "RuleSet",
     "audit",
+    "compare_findings",
     "draw_compliance",
     "explain",
     "judge",

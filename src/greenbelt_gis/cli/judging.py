@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,7 +25,11 @@ from greenbelt_gis.cli.common import (
     record,
     say,
 )
+from greenbelt_gis.errors import UsageError
 from greenbelt_gis.text import Text
+
+if TYPE_CHECKING:
+    from greenbelt_gis.workflows.audit import Request
 
 rules_app = typer.Typer(help="What is judged. 查看规则。", rich_markup_mode=None, invoke_without_command=True)
 
@@ -46,6 +50,15 @@ def audit(
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
     out: Annotated[Path | None, typer.Option(help="Findings: .gpkg .geojson .parquet .csv. 审查结果文件。")] = None,
     rejects: Rejects = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="A B", help="Judge by two rule sets, or as of two days, and tell what differs. 对比审查。"
+        ),
+    ] = None,
+    draw: Annotated[
+        Path | None, typer.Option("--map", help="With --compare: the differences as one HTML map. 对比地图。")
+    ] = None,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -59,6 +72,14 @@ def audit(
         Path(source), rule_set, tuple(rule or ()), day(as_of), crs, site, out, rejects,
         settings.crs, settings.timezone,
     )  # fmt: skip
+    if compare is not None:
+        _compare(request, compare, draw, as_json, quiet)
+        return
+    if draw is not None:
+        raise UsageError(
+            Text("--map goes with --compare", "--map 须与 --compare 同用"),
+            fix=Text("draw findings with greenbelt map compliance", "请用 greenbelt map compliance 绘制审查结果"),
+        )
     kept = None
     with Progress(quiet) as progress:
         if source == RECORD:
@@ -88,6 +109,30 @@ def audit(
         if report.events and rejects is None:
             say(Text("every row: --rejects FILE.csv", "逐行清单：--rejects 文件.csv"))
     if done.has_findings or (strict and report.rejected):
+        raise typer.Exit(FINDINGS)
+
+
+def _compare(request: Request, sides: tuple[str, str], draw: Path | None, as_json: bool, quiet: bool) -> None:
+    """What two rule sets, or two days, find differently; the exit code is 1 where anything differs."""
+    from greenbelt_gis.reports.comparison_table import comparison_table
+    from greenbelt_gis.workflows.compare import compare_dataset, summary
+
+    if str(request.source) == RECORD:
+        raise UsageError(
+            Text("a comparison needs a dataset", "对比审查需要数据集文件"),
+            fix=Text("give a GeoPackage, folder or profile", "请提供 GeoPackage、文件夹或配置文件"),
+        )
+    with Progress(quiet) as progress:
+        done = compare_dataset(request, *sides, draw=draw, tianditu_key=get_settings().tianditu_key, progress=progress)
+    told = summary(done)
+    typer.echo(json.dumps(told, ensure_ascii=False, indent=1) if as_json else comparison_table(told, language()))
+    if not quiet:
+        for line in done.dataset.report.summary(language()):
+            say(line)
+        for file in (request.out, draw):
+            if file is not None:
+                say(Text("written: {file}", "已写出：{file}").format(file=file))
+    if (done.changes["change"] != "stays").any():
         raise typer.Exit(FINDINGS)
 
 
@@ -141,6 +186,27 @@ def rules_show(
         if as_json
         else yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=110).rstrip()
     )
+
+
+@rules_app.command("diff")
+def rules_diff(
+    first: Annotated[str, typer.Argument(metavar="A", help="Rule set, by name or file. 规则集名称或文件。")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Rule set, by name or file. 规则集名称或文件。")],
+    as_json: Json = False,
+) -> None:
+    """What two rule sets say differently. 比较两个规则集。"""
+    from greenbelt_gis.reports.rule_diff import rule_diff
+    from greenbelt_gis.workflows.rules import diff_rules
+
+    found = diff_rules(first, second)
+    rows = [(one.rule, one.key, one.a, one.b) for one in found]
+    typer.echo(
+        json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1)
+        if as_json
+        else rule_diff(rows, language())
+    )
+    if found:
+        raise typer.Exit(FINDINGS)
 
 
 @rules_app.command("check")

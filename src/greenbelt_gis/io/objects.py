@@ -210,7 +210,7 @@ def _tell_misplaced(frame: pd.DataFrame, objects: pd.DataFrame, report: Report) 
     own: Any = frame["accuracy_m"] if "accuracy_m" in frame.columns else pd.Series(np.nan, index=frame.index)
     allowed = accuracy + np.nan_to_num(own.to_numpy(dtype=float, na_value=np.nan), nan=DEFAULT_ACCURACY_M)[drawn]
     for row in np.flatnonzero(here > allowed):
-        why = Text("the polygon lies {d:.2f} m off its object: {code}", "该面距其对象 {d:.2f} 米：{code}")
+        why = Text("the polygon lies off its object: {d:.2f} m from {code}", "该面偏离其对象：距 {code} {d:.2f} 米")
         code = frame["asset"].iloc[drawn[row]]
         _warn(frame.iloc[[drawn[row]]], why.format(d=here[row], code=code), None, report)
     _tell_shared(frame, objects, shapes, drawn, at, report)
@@ -229,8 +229,8 @@ def _tell_shared(frame: pd.DataFrame, objects: pd.DataFrame, shapes: Any, drawn:
     shared = shapely.area(shapely.intersection(shapes[drawn[patch]], places[other]))
     for row in np.flatnonzero(shared > NOTICED_SHARE * shapely.area(shapes[drawn[patch]])):
         why = Text(
-            "the polygon lies with {a:.2f} m² on another object too: {code}",
-            "该面另有 {a:.2f} 平方米位于其他对象上：{code}",
+            "the polygon lies on another object too: {code} ({a:.2f} m²)",
+            "该面另有部分位于其他对象上：{code}（{a:.2f} 平方米）",
         ).format(a=shared[row], code=objects.index[other[row]])
         fix = Text("split it, and name each object", "请拆分该面并分别注明对象")
         _warn(frame.iloc[[drawn[patch[row]]]], why, fix, report)

@@ -73,6 +73,12 @@ VERDICT = _words(
     possible=("possible violation", "可能违规"),
     indeterminate=("cannot be determined", "无法判定"),
 )
+CHANGE = _words(
+    appears=("appears", "新出现"),
+    disappears=("disappears", "消失"),
+    changes=("another verdict", "结论改变"),
+    stays=("stays", "不变"),
+)
 SEVERITY = _words(grave=("grave", "严重"), normal=("normal", "一般"), advice=("advice", "提示"))
 DEPARTMENT = _words(
     engineering=("engineering", "工程管理部"),

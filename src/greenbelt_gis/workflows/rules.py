@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,47 @@ def show_rule(rule_id: str, rule_set: str | Path = DEFAULT_RULE_SET) -> dict[str
             fix=did_you_mean(rule_id, package_rules()),
         )
     return found.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference: a rule (empty: the set's parameters), a key (empty: the whole rule), the values of both sets."""
+
+    rule: str
+    key: str
+    a: Any
+    b: Any
+
+
+def diff_rules(first: str | Path, second: str | Path) -> list[Difference]:
+    """What two rule sets say differently, examples left aside: parameters, then rule by rule, key by key."""
+    one, other = load_rule_set(first), load_rule_set(second)
+    found = _keys_that_differ("", one.parameters.model_dump(), other.parameters.model_dump())
+    for key in dict.fromkeys([*one.rules, *other.rules]):
+        a, b = one.rules.get(key), other.rules.get(key)
+        if a is not None and b is not None:
+            found += _keys_that_differ(
+                key, a.model_dump(mode="json", by_alias=True), b.model_dump(mode="json", by_alias=True)
+            )
+        else:
+            found.append(Difference(key, "", a and a.title.en, b and b.title.en))
+    return found
+
+
+def _keys_that_differ(rule: str, a: dict[str, Any], b: dict[str, Any]) -> list[Difference]:
+    left, right = _flat(a), _flat(b)
+    return [
+        Difference(rule, name, left.get(name), right.get(name))
+        for name in dict.fromkeys([*left, *right])
+        if left.get(name) != right.get(name) and name != "examples"
+    ]
+
+
+def _flat(value: Any, start: str = "") -> dict[str, Any]:
+    """Nested keys as paths: ``limit.distance_m``."""
+    if isinstance(value, dict):
+        return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{start}{key}.").items()}
+    return {start.removesuffix("."): value}
 
 
 def check_rules(file: Path) -> RuleSet:

@@ -110,12 +110,12 @@ def test_a_polygon_off_its_asset_is_told_with_the_distance(tmp_path: Path) -> No
     off = f"F1,depth_mm,30,,2026-06-01,,pit,,0,{square(12, 4.5)}"
     near = f"F1,depth_mm,30,,2026-06-01,,pit,,0.6,{square(12, 2.5)}"
     found = dataset(tmp_path, off, near)
-    assert warned(found) == [(1, "the polygon lies 2.50 m off its object: F1")]
+    assert warned(found) == [(1, "the polygon lies off its object: 2.50 m from F1")]
 
 
 def test_a_polygon_over_two_assets_is_told(tmp_path: Path) -> None:
     found = dataset(tmp_path, f"F1,depth_mm,30,,2026-06-01,,pit,,0,{square(19.5)}")
-    assert warned(found) == [(1, "the polygon lies with 0.50 m² on another object too: F2")]
+    assert warned(found) == [(1, "the polygon lies on another object too: F2 (0.50 m²)")]
 
 
 def test_an_area_may_be_given_by_its_polygon_alone(tmp_path: Path) -> None:
