@@ -133,7 +133,7 @@ def poly(x: float, value: float | None = 1, when: str = NOON, metric: str = "bar
     return seen("B", metric, value, when, **{"at": box(x, 0, 1), **columns})
 
 
-BEDS = {"planting": [bed("B"), bed("D", box(20, 0, 10, 10))]}
+BEDS: dict[str, Any] = {"planting": [bed("B"), bed("D", box(20, 0, 10, 10))]}
 
 
 def test_each_polygon_without_a_patch_is_a_patch_of_its_own() -> None:
@@ -239,7 +239,7 @@ def test_a_newer_polygon_without_a_value_moves_the_patch_and_leaves_its_depth() 
 
 
 def test_any_tree_asset_or_planting_can_be_observed() -> None:
-    things: dict[str, list[Row]] = {"trees": [tree("T", (0, 0))], "assets": [seat()], "planting": [bed("B")]}
+    things: dict[str, Any] = {"trees": [tree("T", (0, 0))], "assets": [seat()], "planting": [bed("B")]}
     found = index(*(seen(code, "damage_share", 0.1) for code in ("B", "T", "C")), **things)
     assert found.thing.tolist() == [2, 0, 1]
 
