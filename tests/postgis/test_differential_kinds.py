@@ -406,8 +406,9 @@ def banks(seed: int) -> Layers:
     turn = float(random.uniform(0, 90))
     beds = []
     for n in range(60):
-        west, south, side = *random.uniform(0, 80, 2).tolist(), float(random.uniform(0.5, 15))
-        shape = affinity.rotate(box(west, south, side, side / 2), float(random.uniform(0, 90)))
+        west, south = (float(value) for value in random.uniform(0, 80, 2))
+        side = float(random.uniform(0.5, 15))
+        shape: Any = affinity.rotate(box(west, south, side, side / 2), float(random.uniform(0, 90)))
         if n % 5 == 0:
             shape = shape.difference(shape.centroid.buffer(side / 8))
         beds.append(bed(f"B{n}", shape, str(random.choice(kinds)), accent=bool(random.random() < 0.1)))
