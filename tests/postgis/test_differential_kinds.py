@@ -73,6 +73,10 @@ SELECT one, f.asset, f.patch, distress, t.kind,
        coalesce((array_agg(own) FILTER (WHERE own IS NOT NULL))[1],
                 (SELECT geom FROM past AS g WHERE g.asset = f.asset AND g.patch = f.patch AND f.patch <> ''
                  AND g.geom IS NOT NULL ORDER BY g.at DESC LIMIT 1)) AS geom,
+       coalesce(max(at) FILTER (WHERE metric = 'area_m2'), '-infinity') > coalesce(
+           max(at) FILTER (WHERE own IS NOT NULL),
+           (SELECT max(g.at) FROM past AS g WHERE g.asset = f.asset AND g.patch = f.patch AND f.patch <> ''
+            AND g.geom IS NOT NULL), 'infinity') AS since,
        max(at) FILTER (WHERE metric = 'present' AND value = 0) > coalesce(
            max(at) FILTER (WHERE NOT (metric = 'present' AND value = 0)), '-infinity') AS gone,
        max(at) FILTER (WHERE metric IN ('present', 'depth_mm', 'height_mm') AND value = 0) > coalesce(
@@ -88,14 +92,14 @@ UPDATE patch SET area = coalesce(ST_Area(geom), noted);
 # Three-valued: what a definition says of a patch; -1 where the surface has none for the distress.
 DEFINED = """
 CREATE TEMP VIEW whole AS
-SELECT *, CASE WHEN geom IS NULL THEN area ELSE (
+SELECT *, CASE WHEN geom IS NULL THEN area WHEN since THEN noted ELSE (
     SELECT ST_Area(ST_Union(o.geom)) FROM (
         SELECT one, geom, ST_ClusterDBSCAN(geom, 0, 1) OVER () AS c FROM patch AS q
-        WHERE q.kind = p.kind AND q.distress = p.distress AND q.geom IS NOT NULL AND NOT q.gone
+        WHERE q.kind = p.kind AND q.distress = p.distress AND q.geom IS NOT NULL AND NOT q.gone AND NOT q.since
         AND (q.distress <> 'pit' OR q.depth >= 30)) AS o
     WHERE o.c = (SELECT c FROM (
         SELECT one, ST_ClusterDBSCAN(geom, 0, 1) OVER () AS c FROM patch AS q
-        WHERE q.kind = p.kind AND q.distress = p.distress AND q.geom IS NOT NULL AND NOT q.gone
+        WHERE q.kind = p.kind AND q.distress = p.distress AND q.geom IS NOT NULL AND NOT q.gone AND NOT q.since
         AND (q.distress <> 'pit' OR q.depth >= 30)) AS m WHERE m.one = p.one)) END AS joined
 FROM patch AS p;
 CREATE TEMP TABLE state AS
