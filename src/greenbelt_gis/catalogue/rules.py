@@ -271,6 +271,14 @@ class Measured(Judged):
     exemptions: tuple[Exemption, ...] = ()
 
     @model_validator(mode="after")
+    def _all_of_plain_limits(self) -> Self:
+        if not self.limit.metric and any(not limb.metric for limb in self.limit.all or self.limit.any):
+            raise ValueError("limits within limits are not judged by this kind")
+        if self.limit.any:
+            raise ValueError("the limits of this kind are joined by `all`")
+        return self
+
+    @model_validator(mode="after")
     def _yes_or_no(self) -> Self:
         if self.kind == "qualitative":
             for limb in self.limit.limbs:

@@ -62,11 +62,12 @@ def reach_m(case: Case, rule: Rule) -> float:
 
 def definitions_of(case: Case, rule: AreaTotal) -> list[Definition]:
     """The definitions that a rule names by the start of their ids."""
-    return [
-        one
-        for one in case.rules
-        if isinstance(one, Definition) and any(one.id.startswith(f"{prefix}.") for prefix in rule.definitions)
-    ]
+    return [one for one in case.rules if isinstance(one, Definition) and definition_is_meant(rule, one)]
+
+
+def definition_is_meant(rule: AreaTotal, definition: Definition) -> bool:
+    """Whether a rule counts what meets a definition."""
+    return any(definition.id.startswith(f"{prefix}.") for prefix in rule.definitions)
 
 
 def _states(case: Case, rule: AreaTotal, patches: Patches) -> Truth:

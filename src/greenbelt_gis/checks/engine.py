@@ -81,11 +81,11 @@ def judge(
     outcomes: dict[str, Outcome] = {}
     seconds: dict[str, float] = {}
     chosen = [rule for rule in rules.in_force(as_of) if isinstance(rule, Judged)]
+    if progress is not None:
+        progress(Text("judging by {n} rules", "正在按 {n} 条规则审查").format(n=len(chosen)))
     with collector_paused():
         for rule in chosen:
             kind = kind_of(rule)
-            if progress is not None:
-                progress(Text("judging {rule}", "正在审查 {rule}").format(rule=rule.id))
             began = time.perf_counter()
             outcomes[rule.id] = kind.check(case, rule)
             seconds[rule.id] = time.perf_counter() - began

@@ -60,7 +60,7 @@ def explain(finding: Mapping[str, Any], inputs: Mapping[str, Any], rule: Rule, p
             ),
             Text("of it {types}: {a}", "其中{types}：{a}").format(types=_listed(inputs["types"]), a=amount(held, "m2")),
             Text("share = {a:.3f} / {b:.3f} = {share}", "占比 = {a:.3f} / {b:.3f} = {share}").format(
-                a=held, b=total, share=amount(held / total, "ratio")
+                a=held, b=total, share=amount(float(finding["measured"]), "ratio")
             ),
         ]
     assert isinstance(rule, ZonePlanting)

@@ -136,6 +136,12 @@ def test_the_unit_stands_in_the_metrics_name(metric: str, unit: str) -> None:
         ({"limit": 3}, r"key limit"),
         ({"largest_trunk_radius_m": -1}, r"key largest_trunk_radius_m"),
         ({"id": "Heritage Trunk"}, r"key id"),
+        ({"limit": {"distance_m": -1, "operator": ">="}}, r"a distance is not negative"),
+        ({"limit": {"distance_m": "1/0", "operator": ">="}}, r"a denominator other than 0"),
+        ({"limit": {"distance_m": float("inf"), "operator": ">="}}, r"a limit must be finite"),
+        ({"against": {"layer": "planting"}}, r"a separation is against 'assets' or 'activities'"),
+        ({"against": {"layer": "assets", "at_heritage_tree": True}}, r"does not read 'at_heritage_tree'"),
+        ({"effective": {"from": date(2026, 2, 1), "to": date(2026, 1, 1)}}, r"`from` must not be after `to`"),
         ({"schema_version": 2}, r"'2' is not a valid word|2.*key schema_version"),
         ({"examples": [{"name": "a", "verdict": "violation", "layers": {}}]}, r"key examples"),
         (
@@ -153,6 +159,12 @@ def test_a_mistake_is_told_with_its_key(changes: dict[str, Any], told: str) -> N
     ("at", "changes", "told"),
     [
         (6, {"distresses": ["heave"]}, "either a metric or distresses"),
+        (
+            1,
+            {"limit": {"any": [{"damage_share": 0.1, "operator": "<="}, {"usable": 1, "operator": "="}]}},
+            "joined by `all`",
+        ),
+        (1, {"limit": {"all": [{"all": [{"usable": 1, "operator": "="}]}]}}, "limits within limits are not judged"),
         (10, {"allowed": {"above_6y": ["aquatic"]}}, "'above_6y' is not a valid word"),
         (10, {"allowed": {"above_5y": ["aquatics"]}}, "'aquatics' is not a valid word"),
         (11, {"planting_types": ["grass"]}, "'grass' is not a valid word"),

@@ -74,7 +74,7 @@ def test_a_patch_that_touches_the_bed_from_outside_and_one_inside() -> None:
 
 def test_in_a_large_bed_the_worst_disc_decides() -> None:
     done = judge_bed(pest(box(10, 10, 5, 5)), pest(box(35, 35, 3, 3)), at=LARGE)
-    assert results(done) == [("B", "violation", pytest.approx(25.0, rel=0.01))]
+    assert (verdicts(done), done.findings["measured"].iloc[0]) == (["violation"], pytest.approx(25.0, rel=0.01))
     disc = inputs(done)["disc"]
     centre = shapely.Point(disc["x"], disc["y"])
     assert shapely.distance(centre, box(10, 10, 5, 5)) < disc["r"]

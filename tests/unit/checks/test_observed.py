@@ -90,6 +90,14 @@ def test_what_differs_in_one_of_them_counts_besides(one: Row, other: Row) -> Non
     assert current(row(1, NOON, **one), row(2, LATER, **other)) == [1, 2]
 
 
+def test_a_time_without_offset_is_local_whatever_stands_in_other_rows() -> None:
+    rows = [seen("W", "step_mm", 1, "2026-06-01T12:00:00+08:00"), seen("V", "step_mm", 1, "2026-06-01T12:00:00"),
+            seen("W", "depth_mm", 1, None)]  # fmt: skip
+    at = index(*rows).at
+    assert at[0] == at[1]
+    assert at[2] == NEVER
+
+
 def test_an_observation_without_a_time_is_older_than_any_other() -> None:
     assert current(seen("W", "step_mm", 12, None), seen("W", "step_mm", 5, "1999-01-01")) == [5]
 
@@ -125,7 +133,7 @@ def poly(x: float, value: float | None = 1, when: str = NOON, metric: str = "bar
     return seen("B", metric, value, when, **{"at": box(x, 0, 1), **columns})
 
 
-BEDS = {"planting": [bed("B"), bed("D", box(20, 0, 10, 10))]}
+BEDS: dict[str, Any] = {"planting": [bed("B"), bed("D", box(20, 0, 10, 10))]}
 
 
 def test_each_polygon_without_a_patch_is_a_patch_of_its_own() -> None:
@@ -231,7 +239,7 @@ def test_a_newer_polygon_without_a_value_moves_the_patch_and_leaves_its_depth() 
 
 
 def test_any_tree_asset_or_planting_can_be_observed() -> None:
-    things: dict[str, list[Row]] = {"trees": [tree("T", (0, 0))], "assets": [seat()], "planting": [bed("B")]}
+    things: dict[str, Any] = {"trees": [tree("T", (0, 0))], "assets": [seat()], "planting": [bed("B")]}
     found = index(*(seen(code, "damage_share", 0.1) for code in ("B", "T", "C")), **things)
     assert found.thing.tolist() == [2, 0, 1]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 
@@ -126,10 +125,8 @@ def test_several_points() -> None:
 def test_many_points_do_not_cost_their_square() -> None:
     count = 20_000
     x = np.linspace(0.1, 9.9, count)
-    frame = pd.DataFrame({"code": [f"P{n}" for n in range(count)], "planting_type": "groundcover"})
-    points = layer(*frame.to_dict("records")).set_geometry(
-        shapely.points(x + ORIGIN[0], np.full(count, 1 + ORIGIN[1])), crs="EPSG:4549"
-    )
+    rows = [bed(f"P{n}", (0, 0), "groundcover") for n in range(count)]
+    points = layer(*rows).set_geometry(shapely.points(x + ORIGIN[0], np.full(count, 1 + ORIGIN[1])), crs="EPSG:4549")
     found = audit({"planting": points, "zones": layer(*ZONES)}, RULES.only([MISPLACED]), DAY)
     assert len(found) == 0
 
