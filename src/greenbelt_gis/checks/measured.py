@@ -9,17 +9,16 @@ holds; where the condition was not recorded and would decide, the answer is inde
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from greenbelt_gis.catalogue.limits import Limit
 from greenbelt_gis.catalogue.rules import Measured, Rule
-from greenbelt_gis.checks.case import Case, Outcome
-from greenbelt_gis.checks.measured_text import says
+from greenbelt_gis.checks.case import Case, Hits, Outcome
+from greenbelt_gis.checks.measured_text import Limb, evidence, messages
 from greenbelt_gis.checks.observed import Observed
 from greenbelt_gis.checks.probability import INDETERMINATE, VIOLATION, breaks
-from greenbelt_gis.checks.rows import Row, hits_of, number, when
+from greenbelt_gis.checks.strings import finding_ids, repeated, sort_order, taken
 from greenbelt_gis.checks.table import NEVER, Floats, Instants, Mask, Rows
 from greenbelt_gis.model.metrics import CONDITIONS, METRICS
 from greenbelt_gis.model.note import Note
@@ -28,33 +27,14 @@ from greenbelt_gis.text import Text
 _COUNTS, _EXEMPT, _OPEN = 0, 1, 2
 
 
-@dataclass(frozen=True)
-class _Limb:
-    """One limb, for every thing: the value that surely counts, the value if open exemptions do not hold (NaN: none),
-    rows that count, are exempt, are open; the newest of them."""
-
-    low: Floats
-    high: Floats
-    counts: Rows
-    exempt: Rows
-    open: Rows
-    at: Instants
-
-    @property
-    def observed(self) -> Mask:
-        """Things of which the metric was observed at all."""
-        return (self.counts + self.exempt + self.open) > 0
-
-
 def check(case: Case, rule: Rule) -> Outcome:
     """Judge one rule on observed metrics; findings are things."""
     assert isinstance(rule, Measured)
     subject = case.things.members(rule.subject)
     limbs = [_limb(case, rule, limb) for limb in rule.limit.limbs]
     judged = subject & (_measured(case, rule) | _fallback(case, rule))
-    rows = list(_findings(case, rule, limbs, np.flatnonzero(judged)))
     return Outcome(
-        hits_of(case, rule, rows),
+        _hits(case, rule, limbs, np.flatnonzero(judged)),
         judged=int(judged.sum()),
         not_inspected=int((subject & ~judged).sum()),
         notes=(*case.observed.notes, *_missing(rule, limbs, judged)),
@@ -130,7 +110,7 @@ def _aggregate(o: Observed, metric: str, rows: Rows, count: int) -> tuple[Floats
     return value, at
 
 
-def _limb(case: Case, rule: Measured, limb: Limit) -> _Limb:
+def _limb(case: Case, rule: Measured, limb: Limit) -> Limb:
     o, count = case.observed, len(case.things)
     rows = o.rows_of(limb.metric)
     state = _exemption(case, rule, rows)
@@ -141,7 +121,7 @@ def _limb(case: Case, rule: Measured, limb: Limit) -> _Limb:
     counts, exempt, left_open = (
         np.bincount(o.thing[rows[state == kind]], minlength=count) for kind in (_COUNTS, _EXEMPT, _OPEN)
     )
-    return _Limb(low, high, counts, exempt, left_open, at)
+    return Limb(low, high, counts, exempt, left_open, at)
 
 
 def _exemption(case: Case, rule: Measured, rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
@@ -163,48 +143,47 @@ def _exemption(case: Case, rule: Measured, rows: Rows) -> np.ndarray[tuple[int],
     return state
 
 
-def _findings(case: Case, rule: Measured, limbs: list[_Limb], things: Rows) -> Iterator[Row]:
+def _hits(case: Case, rule: Measured, limbs: list[Limb], things: Rows) -> Hits:
     """Of each thing that fails, the first limb that surely fails, else the first that may."""
     verdict = np.zeros(len(case.things), dtype=np.int8)
     shown = np.zeros(len(case.things), dtype=np.int8)
+    value = np.full(len(case.things), np.nan)
+    margin = np.full(len(case.things), np.nan)
     for column, kind in (("high", INDETERMINATE), ("low", VIOLATION)):
         for at in range(len(limbs) - 1, -1, -1):
             limit, values = rule.limit.limbs[at], getattr(limbs[at], column)
             with np.errstate(invalid="ignore"):
                 fails = breaks(values, limit.operator, limit.value) & ~np.isnan(values)
-            verdict[fails], shown[fails] = kind, at
+            verdict[fails], shown[fails], value[fails] = kind, at, values[fails]
+            over = values[fails] - limit.value
+            margin[fails] = over if METRICS[limit.metric].high_is_bad else -over
     found = things[verdict[things] > 0]
-    geometry = case.things.geometry(found)
-    codes = case.things.codes.take(found).to_pylist()
-    for thing, code, shape in zip(found, codes, geometry, strict=True):
-        kind, limb = int(verdict[thing]), int(shown[thing])
-        limit = rule.limit.limbs[limb]
-        values = limbs[limb].low if kind == VIOLATION else limbs[limb].high
-        value = float(values[thing])
-        margin = value - limit.value if METRICS[limit.metric].high_is_bad else limit.value - value
-        inputs = {
-            "limbs": [
-                _told(one.metric, found_limb, thing) for one, found_limb in zip(rule.limit.limbs, limbs, strict=True)
-            ]
-        }
-        newest = max(int(one.at[thing]) for one in limbs)
-        yield Row(code, kind, value, margin, shape, says(code, limit, value, kind), inputs, at=newest, limb=limb)
+    codes = case.things.codes.take(found)
+    order = sort_order(codes)
+    found, codes = found[order], taken(codes, order)
+    count, nothing = len(found), repeated("", len(found))
+    message_en, message_zh = messages(rule, codes, shown[found], value[found], verdict[found])
+    return Hits(
+        id=finding_ids(case.site, rule.id, codes, nothing, nothing),
+        subject=codes,
+        against=nothing,
+        part=nothing,
+        verdict=verdict[found],
+        probability=np.where(verdict[found] == VIOLATION, 1.0, np.nan),
+        measured=value[found],
+        margin=margin[found],
+        sigma=np.zeros(count),
+        accuracy_assumed=np.zeros(count, dtype=bool),
+        geometry=case.things.geometry(found),
+        message_en=message_en,
+        message_zh=message_zh,
+        evidence=evidence(rule, limbs, found),
+        limb=shown[found],
+        observed_at=np.max([limb.at[found] for limb in limbs], axis=0),
+    )
 
 
-def _told(metric: str, limb: _Limb, thing: int) -> dict[str, object]:
-    """What was observed of one limb, for the evidence."""
-    return {
-        "metric": metric,
-        "value": number(limb.low[thing]),
-        "value_if_not_exempt": number(limb.high[thing]),
-        "rows": int(limb.counts[thing]),
-        "exempt": int(limb.exempt[thing]),
-        "open": int(limb.open[thing]),
-        "observed_at": when(int(limb.at[thing])),
-    }
-
-
-def _missing(rule: Measured, limbs: list[_Limb], judged: Mask) -> Iterator[Note]:
+def _missing(rule: Measured, limbs: list[Limb], judged: Mask) -> Iterator[Note]:
     """Limbs that were left out because nobody observed them."""
     for limit, limb in zip(rule.limit.limbs, limbs, strict=True):
         count = int((judged & ~limb.observed).sum())

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.limits import Limit, unit_of
 from greenbelt_gis.catalogue.rule_sets import Parameters
 from greenbelt_gis.catalogue.rules import Measured, Rule
 from greenbelt_gis.checks.probability import INDETERMINATE
+from greenbelt_gis.checks.rows import number, when
+from greenbelt_gis.checks.strings import Strings, joined, picked
+from greenbelt_gis.checks.table import Floats, Instants, Mask, Rows
 from greenbelt_gis.model.metrics import METRICS
 from greenbelt_gis.model.units import amount
 from greenbelt_gis.text import Text
@@ -37,20 +47,70 @@ def _value(metric: str, value: float) -> Text:
     return Text(text, text)
 
 
-def says(code: str, limit: Limit, value: float, verdict: int) -> Text:
-    """The sentence of a finding."""
-    open_ = (
-        Text(
-            " (cannot be determined: the condition of an exemption was not recorded)",
-            "（无法判定：豁免条件未记录）",
-        )
-        if verdict == INDETERMINATE
-        else Text("", "")
-    )
-    sentence = Text("{code}: {what}: {value}; {limit}", "{code}：{what}：{value}，{limit}").format(
-        code=code, what=METRICS[limit.metric].title, value=_value(limit.metric, value), limit=limit_told(limit)
-    )
-    return sentence + open_
+@dataclass(frozen=True)
+class Limb:
+    """One limb, for every thing: the value that surely counts, the value if open exemptions do not hold (NaN: none),
+    how many rows count, are exempt, are open; the newest of them."""
+
+    low: Floats
+    high: Floats
+    counts: Rows
+    exempt: Rows
+    open: Rows
+    at: Instants
+
+    @property
+    def observed(self) -> Mask:
+        """Things of which the metric was observed at all."""
+        return (self.counts + self.exempt + self.open) > 0
+
+
+_OPEN = Text(" (cannot be determined: the condition of an exemption was not recorded)", "（无法判定：豁免条件未记录）")
+
+
+def messages(
+    rule: Measured, codes: Strings, limb: NDArray[np.int8], value: Floats, verdict: NDArray[np.int8]
+) -> tuple[Strings, Strings]:
+    """The sentence of each finding, in English and Chinese; ``limb`` is the one that it shows."""
+    limbs = rule.limit.limbs
+    titles, limits = [METRICS[one.metric].title for one in limbs], [limit_told(one) for one in limbs]
+    open_ = (verdict == INDETERMINATE).astype(np.int8)
+    told = np.full(len(value), None, dtype=object)
+    for at, one in enumerate(limbs):
+        rows = limb == at
+        told[rows] = _each(value[rows], partial(_value, one.metric))
+    english, chinese = (pa.array([getattr(text, name) for text in told], pa.large_string()) for name in ("en", "zh"))
+    return (
+        joined(codes, ": ", picked([t.en for t in titles], limb), ": ", english,
+               "; ", picked([t.en for t in limits], limb), picked(["", _OPEN.en], open_)),
+        joined(codes, "：", picked([t.zh for t in titles], limb), "：", chinese,
+               "，", picked([t.zh for t in limits], limb), picked(["", _OPEN.zh], open_)),
+    )  # fmt: skip
+
+
+def evidence(rule: Measured, limbs: list[Limb], things: Rows) -> Strings:
+    """What was observed of every limb, as a JSON object a finding."""
+    parts: list[object] = []
+    for limit, limb in zip(rule.limit.limbs, limbs, strict=True):
+        parts += [
+            ("," if parts else '{"limbs":['), f'{{"metric":"{limit.metric}","value":', _as_json(limb.low[things], number),
+            ',"value_if_not_exempt":', _as_json(limb.high[things], number), ',"rows":', pa.array(limb.counts[things]),
+            ',"exempt":', pa.array(limb.exempt[things]), ',"open":', pa.array(limb.open[things]),
+            ',"observed_at":', _as_json(limb.at[things], when), "}",
+        ]  # fmt: skip
+    return joined(*parts, "]}")
+
+
+def _as_json(values: NDArray[Any], plain: Callable[[Any], object]) -> Strings:
+    return pa.array(_each(values, lambda value: json.dumps(plain(value))), pa.large_string())
+
+
+def _each(values: NDArray[Any], told: Callable[[Any], Any]) -> NDArray[np.object_]:
+    """What is told of each value, worked out once for each that occurs."""
+    distinct, which = np.unique(values, return_inverse=True)
+    words = np.full(len(distinct), None, dtype=object)
+    words[:] = [told(value) for value in distinct]
+    return words[which]
 
 
 def explain(finding: Mapping[str, Any], inputs: Mapping[str, Any], rule: Rule, parameters: Parameters) -> list[Text]:
