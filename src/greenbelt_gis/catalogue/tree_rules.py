@@ -64,6 +64,8 @@ class Separation(Judged):
     def _reference_fits(self) -> Self:
         if (self.by_dbh is not None) != (self.reference == "stem"):
             raise ValueError("`by_dbh` goes with reference 'stem', and that with it")
+        if self.by_dbh is not None and self.by_grade:
+            raise ValueError("a distance goes by diameter or by grade, not by both")
         if self.columnar_distance_m is not None and self.reference != "crown":
             raise ValueError("`columnar_distance_m` goes with reference 'crown'")
         if self.era is not None and (self.reference != "official_zone" or self.against.layer != "assets"):
@@ -105,4 +107,6 @@ class Encroachment(Judged):
         on(self.subject, "trees")
         on((self.against,), "assets")
         only(self.limit, "encroached_share", AT_MOST)
+        if self.against.at_heritage_tree is not None:
+            raise ValueError("an encroachment does not read 'at_heritage_tree'")
         return self

@@ -24,12 +24,15 @@ def list_rules(rule_set: str | Path = DEFAULT_RULE_SET) -> RuleSet:
 
 
 def show_rule(rule_id: str, rule_set: str | Path = DEFAULT_RULE_SET) -> dict[str, Any]:
-    """One rule, whole, as plain values; a ``UsageError`` names the nearest id."""
-    found: Rule | None = load_rule_set(rule_set).rules.get(rule_id) or package_rules().get(rule_id)
-    if found is None:
+    """One rule, whole, as plain values, of several in time the last; a ``UsageError`` names the nearest id."""
+    judged, package = load_rule_set(rule_set), package_rules()
+    if rule_id in {rule.id for rule in judged.rules.values()}:
+        found: Rule = judged.rule(rule_id)
+    elif rule_id in package:
+        found = package[rule_id]
+    else:
         raise UsageError(
-            Text("there is no rule {id!r}", "没有规则“{id}”").format(id=rule_id),
-            fix=did_you_mean(rule_id, package_rules()),
+            Text("there is no rule {id!r}", "没有规则“{id}”").format(id=rule_id), fix=did_you_mean(rule_id, package)
         )
     return found.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
