@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,14 @@ def test_examples_of_a_changed_rule_are_its_own_to_state(tmp_path: Path) -> None
     ]
     change = {TRUNK: {"limit": at_least(5), "examples": examples}}
     assert check_rules(write(tmp_path, extends="qinglong", remove=[CROWN], change=change)).name == "mine"
+
+
+def test_the_example_of_the_documentation_holds(tmp_path: Path) -> None:
+    pages = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+    [written] = [block for block in re.findall(r"```yaml\n(.*?)```", pages, re.DOTALL) if "extends:" in block]
+    (tmp_path / "north.yaml").write_text(written, encoding="utf-8")
+    found = check_rules(tmp_path / "north.yaml")
+    assert list(found.rules) == ["bs-5837.root-area", "beijing.crown-acts"]
 
 
 # --- a rule in several versions
