@@ -196,7 +196,7 @@ def all_mutants(rules: Mapping[str, Rule] | None = None) -> list[Mutant]:
     """Every sound mutant of some rules (all of the package), with who notices it."""
     rule_set = load_rule_set()
     found = []
-    for rule in (rules or package_rules()).values():
+    for rule in (rules or load_rule_set().rules).values():
         for change, body in mutants_of(dumped(rule)):
             mutant = sound(body, change)
             if mutant is not None and mutant != rule:
@@ -208,7 +208,7 @@ def main() -> int:
     """Print the table; 1 where a mutant survives both."""
     found = all_mutants()
     print(f"{'rule':34} {'mutants':>8} {'examples':>9} {'table':>6} {'survived':>9}")
-    for rule in package_rules():
+    for rule in load_rule_set().rules:
         mine = [mutant for mutant in found if mutant.rule == rule]
         alive = sum(not (mutant.by_examples or mutant.by_table) for mutant in mine)
         examples, table = sum(m.by_examples for m in mine), sum(m.by_table for m in mine)

@@ -217,6 +217,31 @@ def test_a_record_is_judged_as_its_file_is(record: Record) -> None:
     assert shapely.equals_exact(np.asarray(from_file.geometry), np.asarray(from_record.geometry), 1e-9).all()
 
 
+@pytest.mark.parametrize("name", ["cn-national", "bs-5837"])
+def test_the_record_is_judged_by_zones_and_diameters_as_the_dataset_is(
+    greenbelt: Callable[..., Ran], record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", record.url)
+    zone = 'tree,published_on,wkt\nT1,2024-05-01,"POLYGON ((376990 3546990, 377010 3546990, 377010 3547010, 376990 3546990))"\n'
+    source = folder(
+        tmp_path / "site",
+        trees_csv="code,heritage,dbh_cm,x,y\nT1,1,80,377005,3547000\nT2,3,,377030,3547000\n",
+        assets_csv=ASSETS,
+        activities_csv="code,kind,x,y\nA1,open_fire,377006,3547000\n",
+        protection_zones_csv=zone,
+    )
+    assert greenbelt("import", source).code == 0
+    how = ("--as-of", "2026-06-30", "--rule-set", name, "--out")
+    ran = greenbelt("audit", source, "--crs", "EPSG:4549", *how, tmp_path / "file.csv")
+    assert ran.code == 1, ran
+    assert greenbelt("audit", "record", *how, tmp_path / "record.csv").code == 1
+    found = (tmp_path / "record.csv").read_text(encoding="utf-8")
+    assert found == (tmp_path / "file.csv").read_text(encoding="utf-8")
+    assert "violation" in found
+    zones = rows(record, "SELECT count(*), bool_and(ST_IsEmpty(geom)) FROM keep_clear_zone WHERE tree = 'T2'")
+    assert zones == [(0, None)]  # nobody published its zone or measured it
+
+
 def test_findings_open_stay_and_go(
     greenbelt: Callable[..., Ran], record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

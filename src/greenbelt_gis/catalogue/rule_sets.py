@@ -227,26 +227,25 @@ def _base(written: RuleSetFile, file: Path | Traversable, chain: tuple[str, ...]
 def _changed(base: RuleSet | None, written: RuleSetFile, file: object) -> dict[str, Rule]:
     """Rules of the base, some left out, some changed; those that ``rules`` replaces go too."""
     rules = dict(base.rules) if base else {}
+    known = list(dict.fromkeys(rule.id for rule in rules.values()))
     own = {str(entry.get("id")) if isinstance(entry, dict) else entry for entry in written.rules}
     for key, ids in (("remove", written.remove), ("change", written.change)):
         for rule_id in ids:
-            if rule_id not in {rule.id for rule in rules.values()}:
+            if rule_id not in known:
                 raise CatalogueError(
                     Text("{base} has no rule {id!r}", "{base} 没有规则“{id}”").format(base=written.extends, id=rule_id),
                     where={"file": str(file), "key": f"{key}.{rule_id}"},
-                    fix=did_you_mean(rule_id, rules),
+                    fix=did_you_mean(rule_id, known),
                 )
     kept: dict[str, Rule] = {}
-    for key, rule in rules.items():
+    for rule in rules.values():
         if rule.id in written.remove or rule.id in own:
             continue
         changes = written.change.get(rule.id)
         if changes is not None:
             body = {**rule.model_dump(mode="json", by_alias=True), **changes, "id": rule.id}
-            if "examples" in body and "examples" not in changes:
-                body["examples"] = rule.model_dump(mode="json", by_alias=True)["examples"]
             rule = parse_model(body, RULE, f"{file}, change.{rule.id}")
-        kept[key] = rule
+        _add(kept, rule, {"file": str(file), "key": f"change.{rule.id}"})
     return kept
 
 

@@ -18,6 +18,7 @@ from greenbelt_gis.checks.encroachment_text import says
 from greenbelt_gis.checks.near import pairs_within
 from greenbelt_gis.checks.overlaps import intersections
 from greenbelt_gis.checks.patches import united
+from greenbelt_gis.checks.precision import area_steps
 from greenbelt_gis.checks.probability import INDETERMINATE, VIOLATION, breaks
 from greenbelt_gis.checks.required import by_dbh_m
 from greenbelt_gis.checks.rows import Row, hits_of, number
@@ -84,7 +85,8 @@ def _findings(rule: Encroachment, trees: Table, hard: Table) -> Iterator[Row]:
     new_m2: Floats = np.nan_to_num(shapely.area(new))
     free_m2 = shapely.area(circles) - old_m2
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(free_m2 > 0, new_m2 / free_m2, 0.0)
+        # Where all was surfaced before, what is left of the circle is what floats leave of it.
+        share = np.where(free_m2 > area_steps(circles), new_m2 / free_m2, 0.0)
     broken = breaks(share, rule.limit.operator, rule.limit.value)
     codes = trees.text("code").to_pylist()
     for row in np.flatnonzero(np.where(unknown[near], new_m2 > 0, broken)):

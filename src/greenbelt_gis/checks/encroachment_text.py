@@ -33,7 +33,7 @@ def explain(finding: Mapping[str, Any], inputs: Mapping[str, Any], rule: Rule, p
     if inputs["dbh_cm"] is None:
         return [
             Text(
-                "trunk diameter unknown: within {r:.3f} m, enough for the thickest plausible trunk, lie {new}",
+                "trunk diameter unknown: within {r:.3f} m, what the thickest plausible trunk needs, {new} is surfaced",
                 "胸径未知：在最粗合理树干对应的 {r:.3f} 米半径内有硬化面 {new}",
             ).format(r=inputs["radius_m"], new=amount(inputs["new_m2"], "m2"))
         ]

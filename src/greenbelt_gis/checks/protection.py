@@ -33,8 +33,9 @@ def keep_clear_zones(
 ) -> GeoDataFrame:
     """Zones of every judged tree and separation rule: ``tree, rule, rule_set, reference, distance_m, assumed``.
 
-    Polygons in the CRS of the layers: the trunk or crown grown by the rule's distance. ``assumed`` marks trees
-    whose diameter is unknown, drawn from what is certain of them. For maps and records; judging uses distances.
+    Polygons in the CRS of the layers: the trunk, crown or published zone grown by the rule's distance. ``assumed``
+    marks trees whose diameter is unknown, drawn from what is certain of them; a tree of which nothing is certain, or
+    whose zone nobody published, has none. For maps and records; judging uses distances.
     """
     crs = common_crs(layers)
     case = make_case(layers, rules, as_of, timezone)
@@ -45,6 +46,7 @@ def keep_clear_zones(
         trees = select(case.tables[rule.subject.layer], rule.subject, as_of)
         around = reference(case, trees, rule)
         grown = shapely.buffer(around.geometry, around.radius + around.required, quad_segs=quad_segs)
+        drawn = ~(shapely.is_missing(grown) | shapely.is_empty(grown))
         parts.append(
             pd.DataFrame(
                 {
@@ -55,9 +57,9 @@ def keep_clear_zones(
                     "distance_m": around.required,
                     "assumed": ~np.isnan(around.plausible),
                 }
-            )
+            )[drawn]
         )
-        shapes.append(grown)
+        shapes.append(grown[drawn])
     if not parts:
         return GeoDataFrame({name: [] for name in COLUMNS}, geometry=[], crs=crs)
     return GeoDataFrame(pd.concat(parts, ignore_index=True), geometry=np.concatenate(shapes), crs=crs)

@@ -51,7 +51,9 @@ _MEASURED = Kind(measured.check, measured_text.explain, "asset", measured.reach_
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "separation": Kind(separation.check, separation_text.explain, "metres", separation.reach_m, ("crowns",)),
+        "separation": Kind(
+            separation.check, separation_text.explain, "metres", separation.reach_m, ("crowns", "protection_zones")
+        ),
         "measured": _MEASURED,
         "qualitative": _MEASURED,
         "area_total": Kind(area_total.check, areas_text.explain, "component", area_total.reach_m, _OBSERVED),

@@ -111,12 +111,13 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
     reach = _reach(case, rule, shapes, against)
     near, other, distance = pairs_within(shapes.geometry, against.geometry, reach)
     if rule.era is not None:
-        kept = np.flatnonzero(of_era(case, rule, subject, against)[near, other])
+        kept = np.flatnonzero(of_era(case, rule, subject, against, (near, other)))
         near, other, distance = near[kept], other[kept], distance[kept]
     plain = np.isin(shapes.shape[near], (CROWN_SURVEYED, ZONE))
     distance = signed_distances(shapes.geometry[near], against.geometry, other, distance, plain=plain)
     if rule.reference == "official_zone":
-        distance = np.where(distance == 0, -intrusions(shapes.geometry[near], against.geometry[other]), distance)
+        meet = np.flatnonzero(distance == 0)
+        distance[meet] = -intrusions(shapes.geometry[near[meet]], against.geometry[other[meet]])
     signed = distance - shapes.radius[near]
     required = shapes.required[near]
     margin = required - signed

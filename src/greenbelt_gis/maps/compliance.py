@@ -59,6 +59,7 @@ def compliance_map(
     buffers = buffers[
         buffers["tree"].isin(set(subjects["code"])) & ~(buffers["assumed"] & (buffers["reference"] == "crown"))
     ]
+    buffers = _merged(buffers)
     drawn.append((styles["buffers"], features(buffers, list(buffers["reference"]), _buffer_popup), "rect"))
     for name in ("protection_zones", "crowns"):
         if name in layers and len(layers[name]):
@@ -86,6 +87,13 @@ def compliance_map(
         ]
     page.add_child(FactBox(heading, facts))
     return page
+
+
+def _merged(buffers: GeoDataFrame) -> GeoDataFrame:
+    """One zone where several rules reserve the same: fills that lie on each other hide the map."""
+    same = ["tree", "reference", "distance_m"]
+    rules = buffers.groupby(same)["rule"].transform(", ".join) if len(buffers) else buffers["rule"]
+    return buffers.assign(rule=rules).drop_duplicates(same)
 
 
 def _column(frame: GeoDataFrame, name: str) -> list[str]:

@@ -12,7 +12,7 @@ from greenbelt_gis.catalogue.rule_sets import (
     load_rule_set,
     package_rules,
 )
-from greenbelt_gis.catalogue.rules import Rule
+from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.examples import judged_example
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.errors import CatalogueError, UsageError
@@ -25,12 +25,15 @@ def list_rules(rule_set: str | Path = DEFAULT_RULE_SET) -> RuleSet:
 
 
 def show_rule(rule_id: str, rule_set: str | Path = DEFAULT_RULE_SET) -> dict[str, Any]:
-    """One rule, whole, as plain values; a ``UsageError`` names the nearest id."""
-    found: Rule | None = load_rule_set(rule_set).rules.get(rule_id) or package_rules().get(rule_id)
-    if found is None:
+    """One rule, whole, as plain values, of several in time the last; a ``UsageError`` names the nearest id."""
+    judged, package = load_rule_set(rule_set), package_rules()
+    if rule_id in {rule.id for rule in judged.rules.values()}:
+        found: Rule = judged.rule(rule_id)
+    elif rule_id in package:
+        found = package[rule_id]
+    else:
         raise UsageError(
-            Text("there is no rule {id!r}", "没有规则“{id}”").format(id=rule_id),
-            fix=did_you_mean(rule_id, package_rules()),
+            Text("there is no rule {id!r}", "没有规则“{id}”").format(id=rule_id), fix=did_you_mean(rule_id, package)
         )
     return found.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
@@ -80,8 +83,10 @@ def check_rules(file: Path) -> RuleSet:
     """Load a rule-set file, make sure that every rule can be judged, and that its examples come out as they say."""
     found = load_rule_set(file)
     for rule in found.rules.values():
+        if not isinstance(rule, Judged):
+            continue
         kind_of(rule)
-        for example in getattr(rule, "examples", ()):
+        for example in rule.examples:
             got = judged_example(rule, example, found)
             if not got.as_expected:
                 raise CatalogueError(

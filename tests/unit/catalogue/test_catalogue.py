@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
 from greenbelt_gis.catalogue.classes import asset_classes, assignable_classes, is_below
 from greenbelt_gis.catalogue.map_layers import map_layers
-from greenbelt_gis.catalogue.rule_sets import load_rule_set, package_rules, rule_set_names
+from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set, package_rules, rule_set_names
 from greenbelt_gis.catalogue.rules import Example, Rule
 from greenbelt_gis.checks.examples import judged_example
 from greenbelt_gis.model.layers import LAYERS
@@ -69,6 +70,11 @@ def test_values_choose_a_style_and_others_take_the_plain_one() -> None:
     assert layer.style_for("anything else") is layer.style
 
 
+@cache
+def rule_sets() -> list[RuleSet]:
+    return [load_rule_set(name) for name in rule_set_names()]
+
+
 def examples() -> list[tuple[str, Rule, Example]]:
     return [
         (f"{rule.id}: {example.name}", rule, example)
@@ -79,8 +85,7 @@ def examples() -> list[tuple[str, Rule, Example]]:
 
 @pytest.mark.parametrize(("rule", "example"), [e[1:] for e in examples()], ids=[e[0] for e in examples()])
 def test_example(rule: Rule, example: Example) -> None:
-    for name in rule_set_names():
-        rule_set = load_rule_set(name)
+    for rule_set in rule_sets():
         if rule.id in rule_set.rules:
             judged = judged_example(rule, example, rule_set)
             assert judged.as_expected, judged.told

@@ -216,7 +216,7 @@ def dumped(rule: Rule) -> dict[str, Any]:
 
 def test_no_row_without_a_rule_and_no_rule_without_a_row() -> None:
     assert len(set(IDS)) == len(IDS)
-    assert set(IDS) == set(package_rules())
+    assert set(IDS) == set(load_rule_set("qinglong").rules)
 
 
 def test_the_rule_set_has_the_order_of_the_table() -> None:

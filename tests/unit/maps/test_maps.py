@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from greenbelt_gis.catalogue.rule_sets import load_rule_set
+from greenbelt_gis.catalogue.rule_sets import load_rule_set, rule_set_names
 from greenbelt_gis.errors import OutputError, UsageError
 from greenbelt_gis.maps import compliance, page
 from greenbelt_gis.text import Text
@@ -101,6 +101,41 @@ def test_a_map_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     made = page.html_of(page.new_map(Text("A", "甲"), None))
     with pytest.raises(OutputError, match="cannot be written"):
         page.save(made, tmp_path / "none" / "m.html")
+
+
+ZONED = {
+    "trees_csv": "code,heritage,dbh_cm,crown_diameter_m,x,y\nT1,1,80,8,377000,3547000\nT2,reserve,,,377040,3547000\n"
+    "T3,3,,8,377080,3547000\n",
+    "assets_csv": 'code,class,installed_on,wkt\nP1,paving.footway,2025-06-01,"POLYGON ((377001 3546900, 377099 3546900, '
+    '377099 3547100, 377001 3547100, 377001 3546900))"\n',
+    "activities_csv": "code,kind,x,y\nA1,open_fire,377001,3547000\nA2,excavation,377002,3547000\n",
+    "protection_zones_csv": 'tree,published_on,wkt\nT1,2024-05-01,"POLYGON ((376990 3546990, 377010 3546990, '
+    '377010 3547010, 376990 3547010, 376990 3546990))"\n',
+}
+DRAWN = {
+    "as-4970": "Zone by trunk diameter", "bs-5837": "Zone by trunk diameter", "natural-england": "按胸径确定的范围",
+    "cn-national": "Published zone that rules keep clear", "qinglong": "Keep-clear zone around the trunk",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", rule_set_names())
+def test_a_map_of_every_rule_set(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "m.html"
+    done = compliance_map(
+        Request(folder(tmp_path / "d", **ZONED), rule_set=name, crs="EPSG:4549", as_of=date(2026, 6, 30)), out
+    )
+    html = out.read_text(encoding="utf-8")
+    assert len(done.judgement.findings)
+    assert DRAWN.get(name, "Keep-clear zone around the crown") in html
+    assert "No new paving that is not permeable in the published zone" not in html or name == "cn-national"
+
+
+def test_a_zone_that_several_rules_share_is_drawn_once(tmp_path: Path) -> None:
+    out = tmp_path / "m.html"
+    request = Request(folder(tmp_path / "d", **ZONED), rule_set="beijing", crs="EPSG:4549", as_of=date(2026, 6, 30))
+    compliance_map(request, out)
+    html = out.read_text(encoding="utf-8")
+    assert html.count("beijing.crown-acts, beijing.crown-paving") == 2  # of T1 and T3
 
 
 def test_every_rule_of_the_default_set_can_be_drawn() -> None:
