@@ -93,7 +93,8 @@ def evidence(rule: Measured, limbs: list[Limb], things: Rows) -> Strings:
     parts: list[object] = []
     for limit, limb in zip(rule.limit.limbs, limbs, strict=True):
         parts += [
-            ("," if parts else '{"limbs":['), f'{{"metric":"{limit.metric}","value":', _as_json(limb.low[things], number),
+            "," if parts else '{"limbs":[',
+            f'{{"metric":"{limit.metric}","value":', _as_json(limb.low[things], number),
             ',"value_if_not_exempt":', _as_json(limb.high[things], number), ',"rows":', pa.array(limb.counts[things]),
             ',"exempt":', pa.array(limb.exempt[things]), ',"open":', pa.array(limb.open[things]),
             ',"observed_at":', _as_json(limb.at[things], when), "}",
