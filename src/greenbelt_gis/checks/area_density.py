@@ -78,7 +78,7 @@ def _findings(case: Case, rule: AreaDensity, patches: Patches) -> Iterator[Row]:
                 "worst_m2": number(low), "elsewhere_m2": number(high - low) if np.isfinite(high) else None,
                 "bed_m2": number(float(shapely.area(beds[at])), 3),
                 "disc": None if disc is None else dict(zip("xyr", (number(value, 3) for value in disc), strict=True)),
-                "patches": [patch_inputs(patches, row, TRUE) for row in mine],
+                "patches": [patch_inputs(patches, row, TRUE, case.timezone) for row in mine],
             },
             at=int(seen[mine].max()),
         )  # fmt: skip

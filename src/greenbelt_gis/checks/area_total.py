@@ -139,7 +139,7 @@ def _findings(case: Case, rule: AreaTotal, patches: Patches, state: Truth) -> It
             says_total(code, limit, low, high, int(verdict[at])),
             {
                 "known_m2": number(low), "possible_m2": number(high) if np.isfinite(high) else None,
-                "patches": [patch_inputs(patches, row, int(state[row])) for row in mine],
+                "patches": [patch_inputs(patches, row, int(state[row]), case.timezone) for row in mine],
             },
             at=int(seen[mine].max()),
         )  # fmt: skip

@@ -27,7 +27,7 @@ _STATE = {
 _UNKNOWN_AREA = Text("area unknown", "面积未知")
 
 
-def patch_inputs(patches: Patches, row: int, state: int, code: str = "") -> dict[str, Any]:
+def patch_inputs(patches: Patches, row: int, state: int, timezone: str, code: str = "") -> dict[str, Any]:
     """One patch for the evidence."""
     values = {
         name: number(patches.values[row, at])
@@ -42,7 +42,7 @@ def patch_inputs(patches: Patches, row: int, state: int, code: str = "") -> dict
         "area_m2": number(patches.area[row]),
         "drawn": patches.polygon[row] is not None,
         "values": values,
-        "observed_at": when(int(patches.at[row].max())),
+        "observed_at": when(int(patches.at[row].max()), timezone),
     }
 
 

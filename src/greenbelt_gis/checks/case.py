@@ -17,6 +17,7 @@ from greenbelt_gis.checks.patches import Patches, patches
 from greenbelt_gis.checks.strings import Strings
 from greenbelt_gis.checks.table import Floats, Geometries, Instants, Mask, Table
 from greenbelt_gis.checks.things import Things
+from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.note import Note
 
 
@@ -30,6 +31,11 @@ class Case:
     as_of: date
     parameters: Parameters
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def timezone(self) -> str:
+        """Where days begin and end."""
+        return next((table.timezone for table in self.tables.values()), DEFAULT_TIMEZONE)
 
     @cached_property
     def things(self) -> Things:

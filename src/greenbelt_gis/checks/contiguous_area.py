@@ -89,7 +89,8 @@ def _findings(case: Case, rule: ContiguousArea, patches: Patches, together: Join
             {
                 "area_m2": None if unknown[at] else number(area),
                 "patches": [
-                    patch_inputs(patches, row, TRUE, codes[int(patches.thing[row])].as_py()) for row in members
+                    patch_inputs(patches, row, TRUE, case.timezone, codes[int(patches.thing[row])].as_py())
+                    for row in members
                 ],
             },
             part=min(patches.key[row] for row in mine), at=int(seen[members].max()),

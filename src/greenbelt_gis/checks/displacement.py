@@ -80,7 +80,7 @@ def _findings(case: Case, rule: Displacement, surveys: Table, thing: Rows) -> li
                 shapely.shortest_line(registered[row], surveyed[row]),
                 says(code, limit, float(distance[row]), int(verdict[row])),
                 {
-                    "distance_m": number(distance[row]), "surveyed_at": when(int(at[row])),
+                    "distance_m": number(distance[row]), "surveyed_at": when(int(at[row]), case.timezone),
                     "accuracy_registered_m": number(here[row]), "accuracy_survey_m": number(there[row]),
                 },
                 at=int(at[row]), sigma=float(sigma[row]), assumed=bool(here_assumed[row] or there_assumed[row]),

@@ -177,7 +177,7 @@ def _hits(case: Case, rule: Measured, limbs: list[Limb], things: Rows) -> Hits:
         geometry=case.things.geometry(found),
         message_en=message_en,
         message_zh=message_zh,
-        evidence=evidence(rule, limbs, found),
+        evidence=evidence(rule, limbs, found, case.timezone),
         limb=shown[found],
         observed_at=np.max([limb.at[found] for limb in limbs], axis=0),
     )

@@ -88,7 +88,7 @@ def messages(
     )  # fmt: skip
 
 
-def evidence(rule: Measured, limbs: list[Limb], things: Rows) -> Strings:
+def evidence(rule: Measured, limbs: list[Limb], things: Rows, timezone: str) -> Strings:
     """What was observed of every limb, as a JSON object a finding."""
     parts: list[object] = []
     for limit, limb in zip(rule.limit.limbs, limbs, strict=True):
@@ -97,7 +97,7 @@ def evidence(rule: Measured, limbs: list[Limb], things: Rows) -> Strings:
             f'{{"metric":"{limit.metric}","value":', _as_json(limb.low[things], number),
             ',"value_if_not_exempt":', _as_json(limb.high[things], number), ',"rows":', pa.array(limb.counts[things]),
             ',"exempt":', pa.array(limb.exempt[things]), ',"open":', pa.array(limb.open[things]),
-            ',"observed_at":', _as_json(limb.at[things], when), "}",
+            ',"observed_at":', _as_json(limb.at[things], partial(when, timezone=timezone)), "}",
         ]  # fmt: skip
     return joined(*parts, "]}")
 

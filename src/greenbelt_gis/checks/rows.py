@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -91,9 +92,11 @@ def _json(inputs: Mapping[str, Any]) -> str:
     return json.dumps(inputs, ensure_ascii=False, separators=(",", ":"))
 
 
-def when(at: int) -> str | None:
-    """An instant as ISO text in UTC, None where unknown."""
-    return None if at == NEVER else (_EPOCH + timedelta(microseconds=int(at))).isoformat(timespec="seconds")
+def when(at: int, timezone: str) -> str | None:
+    """An instant as ISO text in the site's time zone, None where unknown."""
+    if at == NEVER:
+        return None
+    return (_EPOCH + timedelta(microseconds=int(at))).astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds")
 
 
 def number(value: float, decimals: int = 6) -> float | None:

@@ -50,7 +50,7 @@ def test_every_finding_is_told_in_both_languages(rule: Rule, example: Example) -
 def test_a_measured_finding_limb_by_limb() -> None:
     rows = [seen("C", "damage_share", 0.06, patch="a"), seen("C", "damage_share", 0.06, LATER, patch="b")]
     assert told(judged("seat.damage", assets=[seat()], observations=rows), "seat.damage") == [
-        "damage, share: 12 % (sum of 2 patches), observed 2026-06-10T04:00:00+00:00; at most 10 % is allowed",
+        "damage, share: 12 % (sum of 2 patches), observed 2026-06-10T12:00:00+08:00; at most 10 % is allowed",
         "usable: not observed, left out",
     ]
 

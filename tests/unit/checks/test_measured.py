@@ -297,7 +297,7 @@ def test_the_evidence_says_what_was_observed_of_each_limb() -> None:
     done = seats(damage(0.5, patch="a"), damage(0.1, patch="b"))
     assert inputs(done)["limbs"] == [
         {"metric": "damage_share", "value": 0.6, "value_if_not_exempt": 0.6, "rows": 2, "exempt": 0, "open": 0,
-         "observed_at": "2026-06-01T04:00:00+00:00"},
+         "observed_at": "2026-06-01T12:00:00+08:00"},
         {"metric": "usable", "value": None, "value_if_not_exempt": None, "rows": 0, "exempt": 0, "open": 0,
          "observed_at": None},
     ]  # fmt: skip
