@@ -40,6 +40,7 @@ class Table:
         self.layer = layer
         self.timezone = timezone
         self._frame = frame
+        self._whole = rows is None
         self.rows: Rows = np.arange(len(frame), dtype=np.intp) if rows is None else rows
         self._made: dict[object, Any] = {}
 
@@ -72,7 +73,7 @@ class Table:
 
     def _column(self, name: str) -> pd.Series[Any]:
         column: pd.Series[Any] = self._frame[name]
-        return column if len(self.rows) == len(self._frame) else column.iloc[self.rows]
+        return column if self._whole else column.iloc[self.rows]
 
     def text(self, name: str) -> Any:
         """A text column as an arrow array of large strings; missing is the empty string."""

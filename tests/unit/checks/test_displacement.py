@@ -137,6 +137,15 @@ def test_the_fields() -> None:
     assert inputs(done)["distance_m"] == 3
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_each_thing_has_the_time_and_accuracy_of_its_own_survey(turned: bool) -> None:
+    things = [asset(code, "art.sculpture", (0, 0)) for code in "XY"]
+    surveys = [survey(1.1, LATER, of="Y", accuracy_m=1.0), survey(1.1, NOON, of="X")]
+    found = judged(MOVED, assets=things, surveys=surveys[::-1] if turned else surveys).findings
+    assert list(found["verdict"]) == ["violation", "possible"]
+    assert [str(at)[:10] for at in found["observed_at"]] == ["2026-06-01", "2026-06-10"]
+
+
 def test_surveys_of_nothing_known_are_told() -> None:
     done = moved(survey(3), survey(3, of="Q"), survey(3, of=""))
     assert notes(done) == {"surveys_unknown_object": 2}
