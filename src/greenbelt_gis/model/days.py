@@ -58,13 +58,19 @@ def as_instants(values: pd.Series[Any], timezone: str = DEFAULT_TIMEZONE) -> NDA
 
     series: Any = values
     if not pd.api.types.is_datetime64_any_dtype(series.dtype):
-        series = pd.to_datetime(series, errors="raise", format="ISO8601", utc=bool(series.map(_has_offset).any()))
+        offset = series.map(_has_offset).to_numpy(dtype=bool)
+        if offset.any() and not offset.all():  # each row by itself: a neighbour's offset is not its own
+            found = np.empty(len(series), dtype=np.int64)
+            for part in (offset, ~offset):
+                found[part] = as_instants(series[part], timezone)
+            return found
+        series = pd.to_datetime(series, errors="raise", format="ISO8601", utc=bool(offset.any()))
     if not isinstance(series.dtype, pd.DatetimeTZDtype):
         first = np.ones(len(series), dtype=bool)
         series = series.dt.tz_localize(timezone, ambiguous=first, nonexistent="shift_forward")
     plain = series.dt.tz_convert("UTC").dt.tz_localize(None)
-    found: NDArray[np.int64] = plain.to_numpy("datetime64[us]").view(np.int64)
-    return found
+    instants: NDArray[np.int64] = plain.to_numpy("datetime64[us]").view(np.int64)
+    return instants
 
 
 def _has_offset(value: object) -> bool:

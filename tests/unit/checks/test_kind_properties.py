@@ -42,27 +42,37 @@ Row = dict[str, Any]
 
 half_metres = st.integers(0, 40).map(lambda n: n / 2)
 sides = st.sampled_from([0.5, 1.0, 1.5, 2.0, 4.0])
-days = st.sampled_from(["2026-06-01T09:00:00+08:00", "2026-06-01T17:00:00+08:00", "2026-06-09", "2026-07-02"])
+wide_sides = st.sampled_from([1.0, 2.0, 4.0, 5.0, 8.0])
+days = st.sampled_from(
+    ["2026-06-09", "2026-06-01T09:00:00+08:00", "2026-06-01T17:00:00+08:00", "2026-06-09", "2026-07-02"]
+)
 surfaces = st.sampled_from(
     ["paving.footway", "paving.plaza", "paving.carriageway.asphalt", "paving.carriageway.concrete"]
 )
-damage = st.tuples(
-    st.sampled_from(["settlement", "heave", "missing", "pit", "pothole", "exposed_aggregate", "broken", ""]),
-    st.sampled_from([("present", 1.0), ("present", 0.0), ("depth_mm", 35.0), ("depth_mm", 0.0), ("depth_mm", 10.0),
-                     ("height_mm", 40.0), ("area_m2", 0.75), ("through_cracks", 1.0), ("settled", 1.0)]),
+met = st.sampled_from([
+    ("missing", ("present", 1.0)), ("pit", ("depth_mm", 35.0)), ("settlement", ("depth_mm", 35.0)),
+    ("heave", ("height_mm", 40.0)), ("pothole", ("depth_mm", 35.0)), ("exposed_aggregate", ("present", 1.0)),
+])  # fmt: skip
+"""Most meet a definition of one surface or another."""
+anything = st.tuples(
+    st.sampled_from(["settlement", "heave", "missing", "pit", "exposed_aggregate", "broken", ""]),
+    st.sampled_from([("present", 0.0), ("depth_mm", 0.0), ("depth_mm", 10.0), ("height_mm", 40.0), ("area_m2", 0.75),
+                     ("through_cracks", 1.0), ("settled", 1.0)]),
 )  # fmt: skip
+damage = st.one_of(met, met, met, anything)
 drawn_damage = st.tuples(st.integers(0, 3), damage, half_metres, half_metres, sides, sides, days, st.booleans())
 noted_damage = st.tuples(st.integers(0, 3), damage, st.sampled_from(["", "p0", "p1", "n"]), days)
 cover = st.tuples(
     st.integers(0, 3), st.sampled_from(["pest", "bare_ground"]), st.sampled_from([None, 1.0, 0.0]),
-    half_metres, half_metres, sides, sides, days,
+    st.integers(-4, 16).map(lambda n: n / 2), st.integers(-4, 16).map(lambda n: n / 2), wide_sides, wide_sides, days,
 )  # fmt: skip
 kinds = st.sampled_from(["low_shrub", "groundcover", "lawn", "aquatic", "wet_tolerant_shrub"])
 scene = st.fixed_dictionaries({
     "surfaces": st.lists(surfaces, min_size=1, max_size=4),
     "drawn": st.lists(drawn_damage, max_size=10),
     "noted": st.lists(noted_damage, max_size=4),
-    "beds": st.lists(st.tuples(kinds, half_metres, half_metres, st.booleans(), st.booleans()), max_size=4),
+    "beds": st.lists(st.tuples(kinds, half_metres, half_metres, st.booleans(), st.sampled_from([False, False, True])),
+                     min_size=1, max_size=4),
     "covers": st.lists(cover, max_size=6),
     "bands": st.permutations(["below_normal", "normal_to_2y", "2y_to_5y", "above_5y"]),
     "surveys": st.lists(st.tuples(st.integers(0, 1), half_metres, days, st.sampled_from([0.0, 0.4, None])), max_size=4),
@@ -87,7 +97,8 @@ def rows_of(drawn: Scene) -> dict[str, list[Row]]:
     for of, (distress, (metric, value)), patch, when in drawn["noted"]:
         observations.append(seen(f"W{of}", metric, value, when, **{**plain, "distress": distress, "patch": patch}))
     for of, metric, value, x, y, width, height, when in drawn["covers"]:
-        observations.append(seen(f"B{of}", metric, value, when, at=box(x, y, width, height), **plain))
+        east, north = drawn["beds"][of][1:3] if of < len(drawn["beds"]) else (0, 0)
+        observations.append(seen(f"B{of}", metric, value, when, at=box(east + x, north + y, width, height), **plain))
     for of, share, exemption, patch, when in drawn["shares"]:
         row = {**plain, "exemption": exemption, "patch": patch}
         observations += [seen(f"C{of}", "damage_share", share, when, **row), seen(f"C{of}", "safe", of, when, **plain)]
@@ -100,8 +111,7 @@ def rows_of(drawn: Scene) -> dict[str, list[Row]]:
         "planting": [
             bed(f"B{n}", box(x, y, 10, 20 if wide else 10), kind, accent=accent)
             for n, (kind, x, y, wide, accent) in enumerate(drawn["beds"])
-        ]
-        or [bed("B9", box(90, 90, 1), "lawn", accent=False)],
+        ],
         "zones": [zone(f"Z{n}", band, box(6.5 * n, 0, 6.5, 30)) for n, band in enumerate(drawn["bands"])],
         "observations": observations or [seen("W0", "step_mm", 1.0, **plain)],
         "surveys": [

@@ -90,6 +90,14 @@ def test_what_differs_in_one_of_them_counts_besides(one: Row, other: Row) -> Non
     assert current(row(1, NOON, **one), row(2, LATER, **other)) == [1, 2]
 
 
+def test_a_time_without_offset_is_local_whatever_stands_in_other_rows() -> None:
+    rows = [seen("W", "step_mm", 1, "2026-06-01T12:00:00+08:00"), seen("V", "step_mm", 1, "2026-06-01T12:00:00"),
+            seen("W", "depth_mm", 1, None)]  # fmt: skip
+    at = index(*rows).at
+    assert at[0] == at[1]
+    assert at[2] == NEVER
+
+
 def test_an_observation_without_a_time_is_older_than_any_other() -> None:
     assert current(seen("W", "step_mm", 12, None), seen("W", "step_mm", 5, "1999-01-01")) == [5]
 
