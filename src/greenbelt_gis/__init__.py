@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
     from greenbelt_gis.checks.engine import Judgement, audit, judge
+    from greenbelt_gis.checks.incremental import Change, Prepared, prepare
     from greenbelt_gis.checks.protection import keep_clear_zones
     from greenbelt_gis.errors import GreenbeltError
     from greenbelt_gis.io.dataset import Dataset, read_dataset
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from greenbelt_gis.workflows.maps import draw_compliance
 
 _HOME = {
+    "Change": "checks.incremental",
     "Dataset": "io.dataset",
     "Explanation": "workflows.explain",
     "GreenbeltError": "errors",
     "Judgement": "checks.engine",
+    "Prepared": "checks.incremental",
     "RuleSet": "catalogue.rule_sets",
     "audit": "checks.engine",
     "draw_compliance": "workflows.maps",
@@ -30,15 +33,18 @@ _HOME = {
     "judge": "checks.engine",
     "keep_clear_zones": "checks.protection",
     "load_rule_set": "catalogue.rule_sets",
+    "prepare": "checks.incremental",
     "read_dataset": "io.dataset",
     "write_findings": "io.write",
 }
 
 __all__ = [
+    "Change",
     "Dataset",
     "Explanation",
     "GreenbeltError",
     "Judgement",
+    "Prepared",
     "RuleSet",
     "audit",
     "draw_compliance",
@@ -46,6 +52,7 @@ __all__ = [
     "judge",
     "keep_clear_zones",
     "load_rule_set",
+    "prepare",
     "read_dataset",
     "write_findings",
 ]

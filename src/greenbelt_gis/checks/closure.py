@@ -170,9 +170,9 @@ class Closing:
         closure.subjects["trees"] = codes
         shapes = [np.zeros(0, dtype=object)]
         for layer, sheet in self._located(_AROUND):
-            rows = self._of_tree(layer, codes)
-            closure.need(layer, rows)
-            shapes.append(sheet.take(rows).geometry)
+            of_trees = self._of_tree(layer, codes)
+            closure.need(layer, of_trees)
+            shapes.append(sheet.take(of_trees).geometry)
         for layer, sheet in self._located({selector.layer for selector in self._against}):
             closure.need(layer, sheet.rows_near(np.concatenate(shapes), reach_m))
 
@@ -253,7 +253,7 @@ class Closing:
         ):
             if family not in families or not codes or mine is None:
                 continue
-            closure.subjects[family] = codes  # type: ignore[index]
+            closure.subjects[family] = codes
             rows = [mine.by_code[code] for code in codes if code in mine.by_code]
             closure.need(layers[0], rows)
             if others is not None:
@@ -262,8 +262,8 @@ class Closing:
     def _zones_under(self, zones: Sheet, geometries: Geometries) -> set[str]:
         """Codes of the zones that some geometries meet: zones are large, and all their planting would be judged."""
         near = zones.take(zones.rows_near(geometries))
-        meets = shapely.intersects(near.geometry[:, None], geometries[None, :]).any(axis=1)
-        return set(near.where(meets).text("code").to_pylist())
+        meets = np.asarray(shapely.intersects(near.geometry[:, None], geometries[None, :]))
+        return set(near.where(np.asarray(meets.any(axis=1))).text("code").to_pylist())
 
     def close(self, touched: Mapping[str, Touched], appeared: set[str]) -> Closure:
         """Whose findings an edit may change, once the sheets have it; and what judging them needs.

@@ -20,7 +20,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
-from greenbelt_gis.catalogue.rules import Judged
+from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.assemble import assemble
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.closure import Closing, Closure, Touched, means, subjects_of
@@ -241,26 +241,28 @@ class Prepared:
             new = [step.new for step in mine if step.new is not None]
             touched[layer] = Touched(pieced(sheet, old), pieced(sheet, new))
         closure = self._closing.close(touched, appeared)
-        case = self._case({name: sheet.take(sorted(closure.rows.get(name, ()))) for name, sheet in self._sheets.items()})
+        needed = {name: sorted(closure.rows.get(name, ())) for name in self._sheets}
+        case = self._case({name: self._sheets[name].take(rows) for name, rows in needed.items()})
         concerned = self._concerned(closure, case, set(touched))
         if not concerned:
-            return Change(*(self._ledger.empty.copy() for _ in range(3)), judged={})
+            opened, closed, kept = (self._ledger.empty.copy() for _ in range(3))
+            return Change(opened, closed, kept, {})
         outcomes: dict[str, Outcome] = {rule.id: kind_of(rule).check(case, rule) for rule, _ in concerned}
         frame = assemble([rule for rule, _ in concerned], outcomes, self._rules, self._crs)
         subjects = {rule.id: codes for rule, codes in concerned}
-        mine = [
+        told = [
             at
             for at, (rule, subject) in enumerate(zip(frame["rule"].tolist(), frame["subject"].tolist(), strict=True))
             if subject in subjects[rule]
         ]
-        if len(mine) < len(frame):
-            frame = frame.iloc[mine].reset_index(drop=True)
+        if len(told) < len(frame):
+            frame = frame.iloc[told].reset_index(drop=True)
         return self._compared(frame, subjects)
 
-    def _concerned(self, closure: Closure, case: Case, layers: set[str]) -> list[tuple[Judged, set[str]]]:
+    def _concerned(self, closure: Closure, case: Case, layers: set[str]) -> list[tuple[Rule, set[str]]]:
         """Rules to judge by, each with the codes whose findings it may change."""
         things = self._kinds_of_things(case)
-        found: list[tuple[Judged, set[str]]] = []
+        found: list[tuple[Rule, set[str]]] = []
         for rule in self._judged:
             family = self._closing.family[rule.id]
             codes = closure.subjects.get(family)
@@ -285,7 +287,7 @@ class Prepared:
                 )
         return found
 
-    def _may_mean(self, rule: Judged, kind: tuple[str, str]) -> bool:
+    def _may_mean(self, rule: Rule, kind: tuple[str, str]) -> bool:
         key = (rule.id, *kind)
         if key not in self._meant:
             self._meant[key] = means(subjects_of(rule), *kind)

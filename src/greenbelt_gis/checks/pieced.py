@@ -79,7 +79,7 @@ class Pieced(Table):
         return any(table.has(name) for table in self.tables)
 
     @cached_property
-    def geometry(self) -> Geometries:  # type: ignore[override]
+    def geometry(self) -> Geometries:
         """Shapely geometries."""
         return self._gathered(lambda table: table.geometry, None, np.dtype(object))
 

@@ -21,7 +21,8 @@ class Places:
 
     def __init__(self, keys: Rows, geometries: Geometries) -> None:
         self._trees: list[tuple[STRtree, Rows, Floats]] = []
-        self._home: dict[int, int] = {}  # of keys that were put or dropped: number of the tree, else all are in the first
+        # Of keys that were put or dropped: number of the tree. All others are in the first.
+        self._home: dict[int, int] = {}
         self._grow(keys, shapely.bounds(geometries).reshape(-1, 4))
         self._clear()
 
@@ -34,7 +35,7 @@ class Places:
     def _grow(self, keys: Rows, bounds: Floats) -> None:
         there = np.isfinite(bounds).all(axis=1)
         keys, bounds = keys[there], bounds[there]
-        tree = STRtree(shapely.box(*bounds.T) if len(bounds) else np.zeros(0, dtype=object))
+        tree = STRtree(np.asarray(shapely.box(*bounds.T), dtype=object))
         tree.query(shapely.box(0, 0, 0, 0))  # builds it
         self._trees.append((tree, keys, bounds))
 

@@ -157,7 +157,7 @@ class Sheet:
         first = self.base._frame
         index = pd.RangeIndex(len(numbers)) if self.coded else pd.Index(numbers)
         return GeoDataFrame(
-            data.set_axis(index).assign(**{first.geometry.name: rows.geometry}),
+            data.set_axis(index).assign(**{str(first.geometry.name): rows.geometry}),
             geometry=first.geometry.name, crs=first.crs,
         )  # fmt: skip
 
