@@ -34,10 +34,11 @@ from greenbelt_gis.checks.table import Mask, Table
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
-from greenbelt_gis.parallel import collector_paused
+from greenbelt_gis.parallel import collector_paused, on_this_thread
 from greenbelt_gis.text import Text, did_you_mean
 
 Removed = Mapping[str, Sequence[str | int]]
+_TOLD_BY = ("surveys", "observations")
 _ALIKE = ("verdict", "probability", "measured", "limit", "margin", "sigma", "observed_at", "message_en", "evidence")
 
 
@@ -148,7 +149,7 @@ class Prepared:
             for step in steps:
                 done.append(step)
                 self._set(step.layer, step.row, step.new)
-            with collector_paused():
+            with collector_paused(), on_this_thread():
                 return self._judge(steps, set(self._sheets) - present)
         except BaseException:
             for step in reversed(done):
@@ -248,7 +249,8 @@ class Prepared:
             opened, closed, kept = (self._ledger.empty.copy() for _ in range(3))
             return Change(opened, closed, kept, {})
         outcomes: dict[str, Outcome] = {rule.id: kind_of(rule).check(case, rule) for rule, _ in concerned}
-        frame = assemble([rule for rule, _ in concerned], outcomes, self._rules, self._crs)
+        found = [rule for rule, _ in concerned if outcomes[rule.id].hits]
+        frame = assemble(found, outcomes, self._rules, self._crs) if found else self._ledger.empty
         subjects = {rule.id: codes for rule, codes in concerned}
         told = [
             at
@@ -261,7 +263,7 @@ class Prepared:
 
     def _concerned(self, closure: Closure, case: Case, layers: set[str]) -> list[tuple[Rule, set[str]]]:
         """Rules to judge by, each with the codes whose findings it may change."""
-        things = self._kinds_of_things(case)
+        kinds = self._kinds_of_things(case)
         found: list[tuple[Rule, set[str]]] = []
         for rule in self._judged:
             family = self._closing.family[rule.id]
@@ -269,22 +271,27 @@ class Prepared:
             if not codes or not self._reads[rule.id] & layers:
                 continue
             if family in ("things", "chains"):
-                kinds = {things[code] for code in codes if code in things}
-                if not any(self._may_mean(rule, kind) for kind in kinds) and not self._ledger.has(rule.id, codes):
+                told_by = next((layer for layer in _TOLD_BY if layer in self._reads[rule.id]), "")
+                meant = any(self._may_mean(rule, kind) for kind in kinds.get(told_by, ()))
+                if not meant and not self._ledger.has(rule.id, codes):
                     continue
             found.append((rule, codes))
         return found
 
-    def _kinds_of_things(self, case: Case) -> dict[str, tuple[str, str]]:
-        """Layer and class of every object of a case."""
-        found: dict[str, tuple[str, str]] = {}
+    def _kinds_of_things(self, case: Case) -> dict[str, set[tuple[str, str]]]:
+        """Layers and classes of the objects of a case (by the empty text), of those observed, of those surveyed: a
+        rule that judges by what was seen has no finding about anything else."""
+        codes = {name: set(case.tables[name].text("asset").to_pylist()) for name in _TOLD_BY if name in case.tables}
+        found: dict[str, set[tuple[str, str]]] = {"": set(), **{name: set() for name in codes}}
         for layer in SHARED_CODES:
             table = case.tables.get(layer)
-            if table is not None and len(table):
-                classes = table.text("class").to_pylist()
-                found.update(
-                    (code, (layer, one)) for code, one in zip(table.text("code").to_pylist(), classes, strict=True)
-                )
+            if table is None or not len(table):
+                continue
+            for code, kind in zip(table.text("code").to_pylist(), table.text("class").to_pylist(), strict=True):
+                found[""].add((layer, kind))
+                for name, told in codes.items():
+                    if code in told:
+                        found[name].add((layer, kind))
         return found
 
     def _may_mean(self, rule: Rule, kind: tuple[str, str]) -> bool:

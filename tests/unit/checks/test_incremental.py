@@ -242,7 +242,7 @@ def assert_parted(change: Change, before: GeoDataFrame, after: GeoDataFrame) -> 
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=60)
+@settings(max_examples=45)
 def test_after_every_edit_the_findings_are_those_of_a_full_run(seed: int) -> None:
     maker = Maker(Random(seed))  # noqa: S311 - not a secret
     layers = as_layers(maker.dataset())
