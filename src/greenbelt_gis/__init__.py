@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
     from greenbelt_gis.checks.comparison import compare_findings
     from greenbelt_gis.checks.engine import Judgement, audit, judge
+    from greenbelt_gis.checks.incremental import Change, Prepared, prepare
     from greenbelt_gis.checks.protection import keep_clear_zones
     from greenbelt_gis.errors import GreenbeltError
     from greenbelt_gis.io.dataset import Dataset, read_dataset
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from greenbelt_gis.workflows.maps import draw_compliance
 
 _HOME = {
+    "Change": "checks.incremental",
     "Dataset": "io.dataset",
     "Explanation": "workflows.explain",
     "GreenbeltError": "errors",
     "Judgement": "checks.engine",
+    "Prepared": "checks.incremental",
     "RuleSet": "catalogue.rule_sets",
     "audit": "checks.engine",
     "compare_findings": "checks.comparison",
@@ -32,15 +35,18 @@ _HOME = {
     "judge": "checks.engine",
     "keep_clear_zones": "checks.protection",
     "load_rule_set": "catalogue.rule_sets",
+    "prepare": "checks.incremental",
     "read_dataset": "io.dataset",
     "write_findings": "io.write",
 }
 
 __all__ = [
+    "Change",
     "Dataset",
     "Explanation",
     "GreenbeltError",
     "Judgement",
+    "Prepared",
     "RuleSet",
     "audit",
     "compare_findings",
@@ -49,6 +55,7 @@ __all__ = [
     "judge",
     "keep_clear_zones",
     "load_rule_set",
+    "prepare",
     "read_dataset",
     "write_findings",
 ]

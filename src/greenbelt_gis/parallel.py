@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 
 CHUNK = 16_384
+_here = threading.local()
 
 
 def workers() -> int:
@@ -42,10 +44,20 @@ def apply(function: Callable[..., Any], *arrays: NDArray[Any]) -> NDArray[Any]:
 
 def together(*tasks: Callable[[], Any]) -> list[Any]:
     """The results of some independent tasks, done on threads where there is more than one core."""
-    if workers() == 1:
+    if getattr(_here, "alone", False) or workers() == 1:
         return [task() for task in tasks]
     with ThreadPoolExecutor(max_workers=workers()) as pool:
         return [future.result() for future in [pool.submit(task) for task in tasks]]
+
+
+@contextmanager
+def on_this_thread() -> Iterator[None]:
+    """Tasks done ``together`` meanwhile are done one after the other: of a few rows, a thread costs more than they."""
+    before, _here.alone = getattr(_here, "alone", False), True
+    try:
+        yield
+    finally:
+        _here.alone = before
 
 
 @contextmanager
