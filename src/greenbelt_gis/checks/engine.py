@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyproj import CRS
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
-from greenbelt_gis.catalogue.rules import Judged
+from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.assemble import assemble, merged
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.registry import kind_of
@@ -92,7 +92,7 @@ class PartJudged:
 
 
 def judge_part(
-    case_of: Callable[[Judged], Case], rules: RuleSet, as_of: date, crs: CRS, progress: Progress | None = None
+    case_of: Callable[[Rule], Case], rules: RuleSet, as_of: date, crs: CRS, progress: Progress | None = None
 ) -> PartJudged:
     """Judge by every rule in force what ``case_of`` gives it to see."""
     outcomes: dict[str, Outcome] = {}

@@ -25,6 +25,7 @@ from greenbelt_gis.cli.common import (
     record,
     say,
 )
+from greenbelt_gis.errors import UsageError
 from greenbelt_gis.text import Text
 
 rules_app = typer.Typer(help="What is judged. 查看规则。", rich_markup_mode=None, invoke_without_command=True)
@@ -46,6 +47,12 @@ def audit(
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
     out: Annotated[Path | None, typer.Option(help="Findings: .gpkg .geojson .parquet .csv. 审查结果文件。")] = None,
     rejects: Rejects = None,
+    partitions: Annotated[
+        int | None, typer.Option(min=1, help="Judge in so many partitions, on several processes. 分区审查的分区数。")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Dask scheduler whose workers judge the partitions. 执行分区审查的 Dask 调度器。")
+    ] = None,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -57,8 +64,15 @@ def audit(
     settings = get_settings()
     request = Request(
         Path(source), rule_set, tuple(rule or ()), day(as_of), crs, site, out, rejects,
-        settings.crs, settings.timezone,
+        settings.crs, settings.timezone, partitions, scheduler,
     )  # fmt: skip
+    if partitions is None and scheduler is not None:
+        raise UsageError(
+            Text("--scheduler goes with --partitions", "--scheduler 须与 --partitions 同用"),
+            fix=Text("say how many partitions", "请指明分区数"),
+        )
+    if partitions is not None and source == RECORD:
+        raise UsageError(Text("the record is judged in one piece", "数据库中的数据不分区审查"))
     kept = None
     with Progress(quiet) as progress:
         if source == RECORD:

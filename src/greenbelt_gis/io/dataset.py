@@ -41,6 +41,16 @@ from greenbelt_gis.text import Text
 Progress = Callable[[Text], None]
 Elsewhere = Callable[[str], Collection[str]]
 
+REPEATED = (
+    Text("the code is repeated in this layer", "编码在该图层中重复"),
+    Text("give every row a code of its own", "请确保编码唯一"),
+)
+TAKEN = (
+    Text("the code is already taken in another file or layer", "编码已被其他文件或图层占用"),
+    Text("codes are unique across trees, assets and planting", "树木、设施、种植的编码须互不相同"),
+)
+"""Why a row with the code of another is rejected, and what helps."""
+
 MANY_IN_ONE_PLACE = 20
 """Rows of a layer in one place from which on it is said."""
 
@@ -178,8 +188,7 @@ def _reject_repeated(frame: pd.DataFrame, key: str | None, rows: Rows) -> None:
     repeated = frame[key].where(rows.good).duplicated().to_numpy(dtype=bool) & frame[key].notna().to_numpy(dtype=bool)
     rows.reject(
         repeated,
-        Text("the code is repeated in this layer", "编码在该图层中重复"),
-        Text("give every row a code of its own", "请确保编码唯一"),
+        *REPEATED,
     )
 
 
@@ -225,8 +234,7 @@ def _without(frame: pd.DataFrame, mask: Any, layer: str, key: str, report: Repor
     for rows, count in rows_by_file(bad, layer, report, key):
         rows.reject(
             np.ones(count, dtype=bool),
-            Text("the code is already taken in another file or layer", "编码已被其他文件或图层占用"),
-            Text("codes are unique across trees, assets and planting", "树木、设施、种植的编码须互不相同"),
+            *TAKEN,
         )
     kept: pd.DataFrame = frame.loc[~mask].reset_index(drop=True)
     return kept
