@@ -256,6 +256,8 @@ def split(job: Job, layer: str, file: Path, first: int) -> Pieces:
 
 def _by_part(rows: Rows, part: NDArray[np.int32]) -> Iterator[tuple[int, Rows]]:
     """Rows part by part, in their order."""
+    if len(rows) == 0:
+        return
     order = np.argsort(part, kind="stable")
     numbers, first = np.unique(part[order], return_index=True)
     for number, some in zip(numbers.tolist(), np.split(rows[order], first[1:]), strict=True):
