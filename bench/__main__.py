@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import join, process, record, standards
+from bench import country, join, process, record, standards
 
 print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
 process.help_page()
@@ -14,3 +14,4 @@ join.growth()
 join.main()
 record.main()
 standards.main()
+country.main()

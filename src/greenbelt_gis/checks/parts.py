@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
-from geopandas import GeoDataFrame, GeoSeries
+from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -65,21 +65,6 @@ def hashes(codes: pd.Series[Any]) -> Hashes:
     missing = codes.isna().to_numpy(dtype=bool)
     values = codes.to_numpy(dtype=object, na_value="")
     return np.where(missing, np.uint64(0), pd.util.hash_array(values, categorize=False))
-
-
-def along_hilbert(places: Floats) -> NDArray[np.uint32]:
-    """How far along a Hilbert curve each place (x, y) lies; 0 where there is no place."""
-    found = np.zeros(len(places), dtype=np.uint32)
-    located = np.flatnonzero(np.isfinite(places).all(axis=1))
-    if len(located) == 0:
-        return found
-    low, high = places[located].min(axis=0), places[located].max(axis=0)
-    frame = (*low, *np.maximum(high, low + 1e-6))
-    for start in range(0, len(located), _AT_ONCE):
-        rows = located[start : start + _AT_ONCE]
-        points = GeoSeries.from_xy(places[rows, 0], places[rows, 1])
-        found[rows] = points.hilbert_distance(total_bounds=frame).to_numpy()
-    return found
 
 
 def borders(along: NDArray[np.uint32], parts: int) -> NDArray[np.uint32]:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
+from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.checks.engine import Judgement, whole
@@ -29,7 +30,6 @@ from greenbelt_gis.checks.parts import (
     Cover,
     Hashes,
     Parts,
-    along_hilbert,
     borders,
     brought_together,
     homes,
@@ -59,7 +59,7 @@ from greenbelt_gis.io.sources import Source, is_sheet, open_source
 from greenbelt_gis.model.crs import parse_crs
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
 from greenbelt_gis.text import Text
-from greenbelt_gis.workflows.cluster import connected, results
+from greenbelt_gis.workflows.cluster import RETRIES, connected, results
 from greenbelt_gis.workflows.staging import (
     HOMED,
     NOWHERE,
@@ -69,6 +69,7 @@ from greenbelt_gis.workflows.staging import (
     Sketch,
     find,
     judge_one,
+    places_of,
     save_cover,
     save_lookup,
     split,
@@ -79,6 +80,7 @@ from greenbelt_gis.workflows.staging import (
 MOST = 4096
 Progress = Callable[[Text], None]
 Sketches = dict[str, list[Sketch]]
+Along = NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class _Run:
         """A dataset that is in memory, in partitions."""
         job = self._job(dataset.crs, None, tuple(dataset.layers), site=dataset.site, checked=True)
         sketches = {name: list(stage_frame(job, dataset.layers[name], name)) for name in job.needed()}
-        homes_of = _plan(job, sketches, self.asked.partitions)
+        homes_of = self._plan(job, sketches)
         pieces = self._split(job, sketches, homes_of)
         done = self._judge(job, sketches, pieces)
         return whole([one.judged for one in done], job.rules, job.as_of)
@@ -168,7 +170,7 @@ class _Run:
             codes = {name: np.concatenate([one.codes for one in found]) for name, found in sketches.items()}
             rejected = _repeated(job, sketches, codes, report)
             job = replace(job, site=asked.site or _site(sketches, source, rejected))
-            homes_of = _plan(job, sketches, asked.partitions, rejected)
+            homes_of = self._plan(job, sketches, rejected)
             pieces = self._split(job, sketches, homes_of)
             counts = _tell_rows(job, sketches, homes_of, rejected, pieces, report)
             done = self._judge(job, sketches, pieces)
@@ -183,6 +185,27 @@ class _Run:
         return Job(
             self.folder, asked.rules, asked.as_of, asked.timezone, site, crs, fallback, asked.now, checked, layers
         )
+
+    def _plan(self, job: Job, sketches: Sketches, rejected: dict[str, Any] | None = None) -> dict[str, Parts]:
+        self.tell(Text("planning {n} partitions", "正在规划 {n} 个分区").format(n=self.asked.partitions))
+        return _plan(job, sketches, self._along(job, sketches), self.asked.partitions, rejected)
+
+    def _along(self, job: Job, sketches: Sketches) -> Along:
+        """How far along a Hilbert curve the rows of all layers that have homes lie."""
+        import dask.dataframe as dd
+        import dask_geopandas  # noqa: F401  so that a frame with geometry becomes one of its frames
+
+        pieces = [one for name in HOMED if name in job.needed() for one in sketches[name]]
+        if not any(one.located.any() for one in pieces):
+            return np.zeros(sum(one.rows for one in pieces), dtype=np.uint32)
+        extents = np.array([one.extent for one in pieces])
+        low, high = extents[:, :2].min(axis=0), extents[:, 2:].max(axis=0)
+        corner = (float(low[0]), float(low[1]))
+        meta = GeoDataFrame(geometry=GeoSeries.from_xy([0.0], [0.0]))
+        places = dd.from_map(places_of, [one.file for one in pieces if one.rows], corner=corner, meta=meta)
+        frame = (*corner, *(float(value) for value in np.maximum(high, low + 1e-6)))
+        along = places.hilbert_distance(total_bounds=frame)
+        return np.array(self.client.compute(along, retries=RETRIES).result(), dtype=np.uint32)
 
     def _split(self, job: Job, sketches: Sketches, homes_of: dict[str, Parts]) -> list[Pieces]:
         self.tell(Text("splitting into {n} partitions", "正在划分为 {n} 个分区").format(n=self.asked.partitions))
@@ -200,7 +223,7 @@ class _Run:
         return found
 
     def _judge(self, job: Job, sketches: Sketches, pieces: list[Pieces]) -> list[PartDone]:
-        """All parts judged; the findings are a dask-geopandas frame until they are fetched."""
+        """All parts judged, in their order."""
         count = self.asked.partitions
         of_part: list[list[Any]] = [[] for _ in range(count)]
         for piece in pieces:
@@ -266,17 +289,18 @@ def _site(sketches: Sketches, source: Source, rejected: dict[str, Any]) -> str:
     return site_code({"site": pd.DataFrame({"code": kept})}, source)
 
 
-def _plan(job: Job, sketches: Sketches, parts: int, rejected: dict[str, Any] | None = None) -> dict[str, Parts]:
+def _plan(
+    job: Job, sketches: Sketches, along: Along, parts: int, rejected: dict[str, Any] | None = None
+) -> dict[str, Parts]:
     """Where each row lives, by layer; keeps for the workers where names lead and who looks where."""
     names = [name for name in HOMED if name in job.needed()]
     sizes = {name: sum(one.rows for one in sketches[name]) for name in names}
-    places = [one.places for name in names for one in sketches[name]]
-    along = along_hilbert(np.concatenate([np.zeros((0, 2)), *places]))
+    located = np.concatenate([[], *(one.located for name in names for one in sketches[name])]).astype(bool)
     starts = dict(zip(names, np.cumsum([0, *sizes.values()]), strict=False))
     things = sum(sizes[name] for name in SHARED_CODES if name in sizes)
     shared = [name for name in names if name in SHARED_CODES]
     codes = np.concatenate([np.zeros(0, dtype=np.uint64), *(one.codes for name in shared for one in sketches[name])])
-    nowhere = np.flatnonzero(~np.isfinite(np.concatenate([np.zeros((0, 2)), *places])[:things]).all(axis=1))
+    nowhere = np.flatnonzero(~located[:things])
     along[nowhere] = codes[nowhere] >> np.uint64(32)
     home = homes(along, borders(along[:things] if things else along, parts))
     order = np.argsort(codes, kind="stable")

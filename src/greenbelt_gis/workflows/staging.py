@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
 from pyproj import CRS
 from shapely import GeometryType
@@ -30,10 +30,11 @@ from greenbelt_gis.checks.parts import (
     part_cases,
 )
 from greenbelt_gis.checks.registry import layers_read
-from greenbelt_gis.checks.table import Floats, Rows, Table
+from greenbelt_gis.checks.table import Floats, Mask, Rows, Table
 from greenbelt_gis.io.dataset import Drawn, drawn_as, part_of, placed
 from greenbelt_gis.io.objects import reject_later, tell_odd
 from greenbelt_gis.io.partitions import (
+    BOX,
     PIECE_ROWS,
     Batch,
     Group,
@@ -118,7 +119,8 @@ class Sketch:
     accuracy: float
     codes: Hashes
     names: Hashes
-    places: Floats
+    extent: Floats
+    located: Mask
     boxes: Floats
     looked: Rows
     trees: pd.DataFrame | None
@@ -177,12 +179,28 @@ def _stage(job: Job, frame: pd.DataFrame, layer: str, name: str, report: Report)
     return Sketch(
         layer, path, len(frame), accuracy,
         nothing if key is None else hashes(frame[key]), names,
-        places if layer in HOMED else places[:0],
+        _extent(places), np.isfinite(places).all(axis=1),
         boxes[looked] if layer == "trees" else boxes if layer in (*_BOXED, "observations") else boxes[:0],
         looked, trees, tuple(frame["code"].astype(str)) if layer == "site" else (),
         tuple(report.events), tuple(report.notes),
         places[:0] if layer in job.needed() else places[table.column("_type").to_numpy() == GeometryType.POINT],
     )  # fmt: skip
+
+
+def _extent(places: Floats) -> Floats:
+    """West, south, east, north of all places; infinite the wrong way round where there is none."""
+    located = places[np.isfinite(places).all(axis=1)]
+    nothing = np.inf
+    return np.concatenate([located.min(axis=0, initial=nothing), located.max(axis=0, initial=-nothing)])
+
+
+def places_of(file: Path, corner: tuple[float, float]) -> GeoDataFrame:
+    """The middles of the boxes of staged rows as points, ``corner`` where there is none."""
+    west, south, east, north = boxes_of(read_staged(file, BOX)).T
+    x, y = (west + east) / 2, (south + north) / 2
+    nowhere = ~(np.isfinite(x) & np.isfinite(y))
+    x[nowhere], y[nowhere] = corner
+    return GeoDataFrame(geometry=GeoSeries.from_xy(x, y))
 
 
 def save_lookup(folder: Path, name: str, codes: Hashes, home: NDArray[np.int32]) -> None:
