@@ -126,7 +126,9 @@ def main(cities: int = CITIES, assets: int = CITY_ASSETS, rounds: int = 2) -> No
         size = sum(file.stat().st_size for file in source.glob("*.parquet")) / 2**30
         seconds, peak, run, _ = audited(source, "--partitions", str(max(2, all_ // PART_ASSETS)))
         rows = sum(run["rows"].values())
-        print(f"- the country: {rows:,} rows, {size:.1f} GB of GeoParquet; {seconds:.0f} s; {run['findings']:,} findings")
+        print(
+            f"- the country: {rows:,} rows, {size:.1f} GB of GeoParquet; {seconds:.0f} s; {run['findings']:,} findings"
+        )
         print(f"- peak memory of all processes, GB: {verdict(peak, 8)}")
         print(f"- assets a second: {all_ / seconds:,.0f}, of the two cities {two / split:,.0f}")
         print(f"- seconds an asset, country / two cities: {verdict((seconds / all_) / (split / two), 1.3)}")

@@ -99,7 +99,7 @@ def _in_parts(request: Request, rules: RuleSet, as_of: date, began: datetime, pr
     from greenbelt_gis.workflows.partitioned import Asked, audit_in_parts
 
     asked = Asked(
-        request.source, rules, as_of, request.partitions or 1, request.scheduler,
+        request.source, rules, as_of, 0 if request.partitions is None else request.partitions, request.scheduler,
         request.out.parent if request.out is not None and request.scheduler is not None else None,
         request.crs, request.site, request.default_crs, request.timezone, began,
     )  # fmt: skip

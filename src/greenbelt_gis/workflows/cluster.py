@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import queue
+import threading
 import warnings
 from asyncio import CancelledError as AsyncCancelled
 from collections.abc import Callable, Iterator, Sequence
@@ -28,9 +30,7 @@ def connected(scheduler: str | None, folder: Path) -> Iterator[Any]:
     from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 
-    logger = logging.getLogger("distributed")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)  # what is lost is told in one sentence, here
+    _silence()
     patience = {"distributed.comm.timeouts.connect": f"{PATIENCE_S}s", "distributed.comm.retry.count": 0}
     try:
         with dask.config.set(patience), warnings.catch_warnings():
@@ -57,20 +57,38 @@ def connected(scheduler: str | None, folder: Path) -> Iterator[Any]:
             Text("the connection to the scheduler was lost", "与调度器的连接已中断"),
             fix=Text("see that it runs, and start again: nothing was written", "请确认其运行后重试；未写出任何结果"),
         ) from problem
-    finally:
-        logger.setLevel(level)
+
+
+def _silence() -> None:
+    """No log of Dask's, not even when the process ends: what is lost is told in one sentence, by the error."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in {"distributed", "tornado", "asyncio"}:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _reached(scheduler: str) -> Any:
+    """A client of a scheduler that answers in time; what merely listens keeps Dask's own client waiting for ever."""
     from distributed import Client
 
+    answer: queue.Queue[Any] = queue.Queue()
+
+    def ask() -> None:
+        try:
+            answer.put(Client(scheduler, timeout=PATIENCE_S))
+        except (OSError, TimeoutError, ValueError, AssertionError) as problem:
+            answer.put(problem)
+
+    threading.Thread(target=ask, daemon=True).start()
     try:
-        return Client(scheduler, timeout=PATIENCE_S)
-    except (OSError, TimeoutError, ValueError) as problem:
+        found = answer.get(timeout=PATIENCE_S + 1)
+    except queue.Empty as problem:
+        found = problem
+    if isinstance(found, Exception):
         raise ClusterError(
             Text("no scheduler answers at {address}", "{address} 处没有调度器应答").format(address=scheduler),
             fix=Text("start one with `dask scheduler`", "请先用 dask scheduler 启动"),
-        ) from problem
+        ) from found
+    return found
 
 
 def results(client: Any, work: Callable[..., Any], *arguments: Sequence[Any]) -> Iterator[Any]:
