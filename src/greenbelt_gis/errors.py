@@ -7,6 +7,7 @@ points map a class to an exit code or an HTTP status; nothing else catches them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from greenbelt_gis.text import Language, Text
 
@@ -31,6 +32,9 @@ class GreenbeltError(Exception):
         self.fix = fix
         super().__init__(self.say("en"))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.what, self.where, self.fix)  # from one process to another
+
     def say(self, language: Language) -> str:
         """The whole message in one language: what, then where, then how to fix it."""
         zh = language == "zh"
@@ -44,6 +48,10 @@ class GreenbeltError(Exception):
         if self.fix:
             message += ("。处理：" if zh else ". To fix: ") + self.fix.say(language)
         return message
+
+
+def _again(kind: type[GreenbeltError], what: Text, where: Mapping[str, object], fix: Text | None) -> GreenbeltError:
+    return kind(what, where=where, fix=fix)
 
 
 class InputError(GreenbeltError):
@@ -72,6 +80,10 @@ class UsageError(GreenbeltError):
 
 class RecordError(GreenbeltError):
     """The record cannot be reached, or is not the one that this software can work with."""
+
+
+class ClusterError(GreenbeltError):
+    """The workers that judge in partitions cannot be reached, or were lost."""
 
 
 class OutputError(GreenbeltError):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from geopandas import GeoDataFrame
 from pyproj import CRS
 
@@ -15,7 +16,7 @@ from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.case import Hits, Outcome
 from greenbelt_gis.checks.probability import VERDICTS
-from greenbelt_gis.checks.strings import Strings, picked, repeated
+from greenbelt_gis.checks.strings import Strings, picked, repeated, sort_order
 from greenbelt_gis.model.finding import COLUMNS, RATIO_DECIMALS, VALUE_DECIMALS, decimals_for
 
 _NUMBERS = ("probability", "measured", "limit", "margin", "sigma")
@@ -34,6 +35,16 @@ def assemble(rules: Sequence[Rule], outcomes: Mapping[str, Outcome], rule_set: R
     data = pd.concat([frame for frame, _ in frames], ignore_index=True)
     geometry = np.concatenate([shapes for _, shapes in frames])
     return GeoDataFrame(data, geometry=geometry, crs=crs)
+
+
+def merged(findings: Sequence[GeoDataFrame]) -> GeoDataFrame:
+    """Findings of several parts of a dataset as one frame in the same order."""
+    some = [frame for frame in findings if len(frame)]
+    if not some:
+        return findings[0]
+    frame = pd.concat(some, ignore_index=True)
+    order = sort_order(*(pa.array(frame[name], pa.large_string()) for name in ("rule", "subject", "against", "part")))
+    return GeoDataFrame(frame.iloc[order].reset_index(drop=True), geometry="geometry", crs=findings[0].crs)
 
 
 def _dtype(column: str) -> str:

@@ -9,7 +9,7 @@ from greenbelt_gis.catalogue.rules import Displacement, Rule
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.displacement_text import says
 from greenbelt_gis.checks.observed import end_of
-from greenbelt_gis.checks.precision import float_step
+from greenbelt_gis.checks.precision import float_steps
 from greenbelt_gis.checks.probability import CLEAR, breaks, broken_probability, sigma_m, verdicts
 from greenbelt_gis.checks.reference import accuracies
 from greenbelt_gis.checks.rows import Row, hits_of, number, when
@@ -67,7 +67,7 @@ def _findings(case: Case, rule: Displacement, surveys: Table, thing: Rows) -> li
     there, there_assumed = accuracies(surveys, case.parameters.default_accuracy_m)
     sigma = sigma_m(here, there, np.zeros(len(thing)))
     margin = distance - limit.value
-    plainly = breaks(distance, limit.operator, limit.value, float_step(registered, surveyed))
+    plainly = breaks(distance, limit.operator, limit.value, float_steps(registered))
     probability = broken_probability(margin, sigma, plainly)
     verdict = verdicts(probability, case.parameters)
     at = surveys.instants("surveyed_at")

@@ -48,9 +48,11 @@ def check(case: Case, rule: Rule) -> Outcome:
 
 
 def reach_m(case: Case, rule: Rule) -> float:
-    """The largest radius of a circle, of a plausible tree."""
+    """The largest radius of a circle, of a plausible tree or of one that is there."""
     assert isinstance(rule, Encroachment)
-    return float(_thickest(rule))
+    trees = case.tables.get("trees")
+    known = np.zeros(0) if trees is None else by_dbh_m(rule.by_dbh, trees.diameters_cm() / 100.0, rule.least_m)
+    return float(np.fmax.reduce(known, initial=_thickest(rule)))
 
 
 def _thickest(rule: Encroachment) -> float:

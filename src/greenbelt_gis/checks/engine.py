@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyproj import CRS
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
-from greenbelt_gis.catalogue.rules import Judged
-from greenbelt_gis.checks.assemble import assemble
+from greenbelt_gis.catalogue.rules import Judged, Rule
+from greenbelt_gis.checks.assemble import assemble, merged
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.checks.table import Table
@@ -76,8 +77,24 @@ def judge(
     progress: Progress | None = None,
 ) -> Judgement:
     """Like ``audit``, with everything a report needs beside the findings."""
-    crs = common_crs(layers)
     case = make_case(layers, rules, as_of, timezone, site)
+    return whole([judge_part(lambda _: case, rules, as_of, common_crs(layers), progress)], rules, as_of)
+
+
+@dataclass(frozen=True)
+class PartJudged:
+    """What judging came to where a dataset is only a part: each subject stands in one part alone."""
+
+    findings: GeoDataFrame
+    tallies: tuple[Tally, ...]
+    notes: Mapping[str, tuple[Note, ...]]
+    seconds: Mapping[str, float]
+
+
+def judge_part(
+    case_of: Callable[[Rule], Case], rules: RuleSet, as_of: date, crs: CRS, progress: Progress | None = None
+) -> PartJudged:
+    """Judge by every rule in force what ``case_of`` gives it to see."""
     outcomes: dict[str, Outcome] = {}
     seconds: dict[str, float] = {}
     chosen = [rule for rule in rules.in_force(as_of) if isinstance(rule, Judged)]
@@ -87,17 +104,39 @@ def judge(
         for rule in chosen:
             kind = kind_of(rule)
             began = time.perf_counter()
-            outcomes[rule.id] = kind.check(case, rule)
+            outcomes[rule.id] = kind.check(case_of(rule), rule)
             seconds[rule.id] = time.perf_counter() - began
         findings = assemble(chosen, outcomes, rules, crs)
-    notes = _distinct([note for outcome in outcomes.values() for note in outcome.notes])
+    notes = {rule_id: outcome.notes for rule_id, outcome in outcomes.items()}
+    return PartJudged(findings, _tallies(outcomes), notes, seconds)
+
+
+def whole(parts: Sequence[PartJudged], rules: RuleSet, as_of: date) -> Judgement:
+    """Parts of a dataset put together: the same as if it had been judged in one piece, but for seconds."""
+    findings = parts[0].findings if len(parts) == 1 else merged([part.findings for part in parts])
+    notes = _distinct([note for rule_id in parts[0].notes for note in _added(part.notes[rule_id] for part in parts)])
     in_force = {rule.id for rule in rules.in_force(as_of)}
     notes += [
         _not_in_force(rule_id)
         for rule_id in dict.fromkeys(r.id for r in rules.rules.values())
         if rule_id not in in_force
     ]
-    return Judgement(findings, _tallies(outcomes), tuple(notes), seconds)
+    tallies = tuple(_sum(of_rule) for of_rule in zip(*(part.tallies for part in parts), strict=True))
+    seconds = {rule_id: sum(part.seconds[rule_id] for part in parts) for rule_id in parts[0].seconds}
+    return Judgement(findings, tallies, tuple(notes), seconds)
+
+
+def _added(notes: Iterable[tuple[Note, ...]]) -> list[Note]:
+    """Notes of one rule from all parts, numbers added up; in the order of their keys, which hangs on no part."""
+    counts: dict[tuple[str, Text], int] = {}
+    for note in chain.from_iterable(notes):
+        counts[note.key, note.text] = counts.get((note.key, note.text), 0) + note.count
+    return [Note(key, count, text) for (key, text), count in sorted(counts.items(), key=lambda item: item[0][0])]
+
+
+def _sum(tallies: Sequence[Tally]) -> Tally:
+    rows = [astuple(tally)[1:] for tally in tallies]
+    return Tally(tallies[0].rule, *(sum(column) for column in zip(*rows, strict=True)))
 
 
 def make_case(layers: Layers, rules: RuleSet, as_of: date, timezone: str = DEFAULT_TIMEZONE, site: str = "") -> Case:

@@ -8,14 +8,15 @@ import shapely
 from greenbelt_gis.checks.table import Floats, Geometries
 
 
-def float_step(*sides: Geometries) -> float:
-    """What two coordinates this large can be off by, metres: 3e-8 with a zone prefix, 2e-9 without."""
-    bounds = [float(np.abs(shapely.total_bounds(side)).max(initial=0.0)) for side in sides if len(side)]
-    largest = max((value for value in bounds if np.isfinite(value)), default=0.0)
-    return 4.0 * float(np.spacing(largest))
+def float_steps(shapes: Geometries) -> Floats:
+    """What two coordinates as large as those of each shape can be off by, metres: 3e-8 with a zone prefix, 2e-9
+    without. It hangs on the shape alone, so that a part of a dataset is judged as the whole is."""
+    largest = np.abs(np.nan_to_num(shapely.bounds(shapes).reshape(-1, 4))).max(axis=1, initial=0.0)
+    steps: Floats = 4.0 * np.spacing(largest)
+    return steps
 
 
 def area_steps(shapes: Geometries) -> Floats:
     """What areas (m²) can be off by: outlines moved by what their coordinates can be off by; 0 for None."""
     length: Floats = np.nan_to_num(shapely.length(shapes))
-    return length * float_step(shapes)
+    return length * float_steps(shapes)

@@ -15,7 +15,7 @@ from greenbelt_gis.catalogue.rules import Rule, Separation
 from greenbelt_gis.checks.case import Case, Hits, Outcome
 from greenbelt_gis.checks.near import pairs_within
 from greenbelt_gis.checks.official import intrusions, joined_hits, of_era, without_zone
-from greenbelt_gis.checks.precision import float_step
+from greenbelt_gis.checks.precision import float_steps
 from greenbelt_gis.checks.probability import (
     CLEAR,
     INDETERMINATE,
@@ -123,7 +123,7 @@ def _judge(case: Case, rule: Separation, subject: Table, shapes: Reference, agai
     margin = required - signed
     accuracy, assumed = accuracies(against, case.parameters.default_accuracy_m)
     sigma = sigma_m(shapes.accuracy[near], accuracy[other], shapes.sigma_shape[near])
-    plainly = breaks(signed, rule.limit.operator, required, float_step(shapes.geometry, against.geometry))
+    plainly = breaks(signed, rule.limit.operator, required, float_steps(shapes.geometry)[near])
     probability = broken_probability(margin, sigma, plainly)
     verdict = verdicts(probability, case.parameters)
     _open_where_unknown(verdict, plainly, distance, shapes.plausible[near], required)
@@ -213,7 +213,8 @@ def evidence_lines(geometry: Geometries, against: Geometries, radius: Floats, di
         return result
     lines = apply(shapely.shortest_line, geometry[rest], against[rest])
     ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
-    radius, distance = radius[rest], distance[rest]
+    # Of the line itself: the distance of the join may differ in its last digit with how many there are to join.
+    radius, distance = radius[rest], np.hypot(*(ends[:, 1] - ends[:, 0]).T)
     apart = distance > radius * (1 + TOLERANCE)
     share = radius[apart] / distance[apart]
     start, end = ends[apart, 0], ends[apart, 1]

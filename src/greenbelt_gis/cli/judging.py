@@ -59,6 +59,12 @@ def audit(
     draw: Annotated[
         Path | None, typer.Option("--map", help="With --compare: the differences as one HTML map. 对比地图。")
     ] = None,
+    partitions: Annotated[
+        int | None, typer.Option(min=1, help="Judge in so many partitions, on several processes. 分区审查的分区数。")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Dask scheduler whose workers judge the partitions. 执行分区审查的 Dask 调度器。")
+    ] = None,
     strict: Strict = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -70,7 +76,7 @@ def audit(
     settings = get_settings()
     request = Request(
         Path(source), rule_set, tuple(rule or ()), day(as_of), crs, site, out, rejects,
-        settings.crs, settings.timezone,
+        settings.crs, settings.timezone, partitions, scheduler,
     )  # fmt: skip
     if compare is not None:
         _compare(request, compare, draw, as_json, quiet)
@@ -80,6 +86,13 @@ def audit(
             Text("--map goes with --compare", "--map 须与 --compare 同用"),
             fix=Text("draw findings with greenbelt map compliance", "请用 greenbelt map compliance 绘制审查结果"),
         )
+    if partitions is None and scheduler is not None:
+        raise UsageError(
+            Text("--scheduler goes with --partitions", "--scheduler 须与 --partitions 同用"),
+            fix=Text("say how many partitions", "请指明分区数"),
+        )
+    if partitions is not None and source == RECORD:
+        raise UsageError(Text("the record is judged in one piece", "数据库中的数据不分区审查"))
     kept = None
     with Progress(quiet) as progress:
         if source == RECORD:

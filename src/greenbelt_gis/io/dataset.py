@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -40,6 +41,16 @@ from greenbelt_gis.text import Text
 Progress = Callable[[Text], None]
 Elsewhere = Callable[[str], Collection[str]]
 
+REPEATED = (
+    Text("the code is repeated in this layer", "编码在该图层中重复"),
+    Text("give every row a code of its own", "请确保编码唯一"),
+)
+TAKEN = (
+    Text("the code is already taken in another file or layer", "编码已被其他文件或图层占用"),
+    Text("codes are unique across trees, assets and planting", "树木、设施、种植的编码须互不相同"),
+)
+"""Why a row with the code of another is rejected, and what helps."""
+
 MANY_IN_ONE_PLACE = 20
 """Rows of a layer in one place from which on it is said."""
 
@@ -57,8 +68,8 @@ class Dataset:
 
 
 @dataclass
-class _Part:
-    """One source on its way: raw, then placed."""
+class Part:
+    """One source, or a piece of one, on its way: raw, then placed."""
 
     source: LayerSource
     raw: Raw
@@ -89,7 +100,7 @@ def read_dataset(
     report = Report()
     source = open_source(Path(path), report)
     with ThreadPoolExecutor(max_workers=1) as pool, collector_paused():
-        fingerprints = pool.submit(_fingerprints, source)
+        fingerprints = pool.submit(fingerprints_of, source)
         parts = []
         for layer in source.layers:
             if progress is not None:
@@ -100,7 +111,7 @@ def read_dataset(
 
 def _together(
     source: Source,
-    parts: list[_Part],
+    parts: list[Part],
     fingerprints: dict[str, str],
     report: Report,
     crs: str | None,
@@ -114,26 +125,26 @@ def _together(
     fallback = parse_crs(source.crs or crs, key="crs") if crs or source.crs else None
     layers: dict[str, list[pd.DataFrame]] = {}
     for part in parts:
-        layers.setdefault(part.source.contract, []).append(_placed(part, target, fallback, report))
+        layers.setdefault(part.source.contract, []).append(placed(part, target, fallback, report))
     frames = {name: _frame(name, found, target, report) for name, found in layers.items()}
     _reject_shared_codes(frames, parts, report)
-    code = site or _site_code(frames, source)
+    code = site or site_code(frames, source)
     check_against_objects(frames, report, None if elsewhere is None else partial(elsewhere, code), now)
     result = {
         name: GeoDataFrame(f.drop(columns=["_row", "_file"]), geometry="geometry", crs=target)
         for name, f in frames.items()
     }
     if "assets" in result:
-        _note_unusual_shapes(result["assets"], report)
+        assets = result["assets"]
+        types = shapely.get_type_id(np.asarray(assets.geometry.array, dtype=object))
+        note_unusual_shapes(drawn_as(assets["class"], types), report)
     for name, frame in result.items():
-        _note_one_place(name, frame, report)
-        if len(frame) == 0:
-            report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
+        note_layer(name, len(frame), points_of(frame), report)
     report.sort()
     return Dataset(source.name, code, target, result, report, fingerprints)
 
 
-def _own_crs(part: _Part) -> CRS | None:
+def _own_crs(part: Part) -> CRS | None:
     """The CRS a part states for itself, as far as it can be told before the working CRS is known."""
     named = part.source.profile.crs
     if named is not None:
@@ -141,8 +152,12 @@ def _own_crs(part: _Part) -> CRS | None:
     return None if part.from_columns else part.raw.crs
 
 
-def _read(layer: LayerSource, report: Report, timezone: str) -> _Part:
-    raw = mapped(selected(read_layer(layer, report), layer), layer, report)
+def _read(layer: LayerSource, report: Report, timezone: str) -> Part:
+    return part_of(layer, mapped(selected(read_layer(layer, report), layer), layer, report), report, timezone)
+
+
+def part_of(layer: LayerSource, raw: Raw, report: Report, timezone: str) -> Part:
+    """Rows of a file as typed columns and geometry, each row looked at by itself."""
     frame = raw.frame
     if len(frame):
         require_columns(frame, layer)
@@ -164,7 +179,7 @@ def _read(layer: LayerSource, report: Report, timezone: str) -> _Part:
     if layer.contract == "observations":
         check_rows(frame, geometry, rows)
     from_columns = raw.geometry is None or layer.profile.x is not None
-    return _Part(layer, Raw(frame, raw.geometry, raw.crs, raw.rows), geometry, from_columns, rows)
+    return Part(layer, Raw(frame, raw.geometry, raw.crs, raw.rows), geometry, from_columns, rows)
 
 
 def _reject_repeated(frame: pd.DataFrame, key: str | None, rows: Rows) -> None:
@@ -173,12 +188,12 @@ def _reject_repeated(frame: pd.DataFrame, key: str | None, rows: Rows) -> None:
     repeated = frame[key].where(rows.good).duplicated().to_numpy(dtype=bool) & frame[key].notna().to_numpy(dtype=bool)
     rows.reject(
         repeated,
-        Text("the code is repeated in this layer", "编码在该图层中重复"),
-        Text("give every row a code of its own", "请确保编码唯一"),
+        *REPEATED,
     )
 
 
-def _placed(part: _Part, target: CRS, fallback: CRS | None, report: Report) -> pd.DataFrame:
+def placed(part: Part, target: CRS, fallback: CRS | None, report: Report) -> pd.DataFrame:
+    """A part in the working CRS, its good rows only; they know their ``_file`` and ``_row``."""
     frame, geometry, rows = part.raw.frame, part.geometry, part.rows
     datum = ""
     if geometry is not None and len(frame):
@@ -219,14 +234,13 @@ def _without(frame: pd.DataFrame, mask: Any, layer: str, key: str, report: Repor
     for rows, count in rows_by_file(bad, layer, report, key):
         rows.reject(
             np.ones(count, dtype=bool),
-            Text("the code is already taken in another file or layer", "编码已被其他文件或图层占用"),
-            Text("codes are unique across trees, assets and planting", "树木、设施、种植的编码须互不相同"),
+            *TAKEN,
         )
     kept: pd.DataFrame = frame.loc[~mask].reset_index(drop=True)
     return kept
 
 
-def _reject_shared_codes(frames: dict[str, pd.DataFrame], parts: list[_Part], report: Report) -> None:
+def _reject_shared_codes(frames: dict[str, pd.DataFrame], parts: list[Part], report: Report) -> None:
     present = [name for name in SHARED_CODES if name in frames and "code" in frames[name].columns]
     taken: set[str] = set()
     for name in present:
@@ -239,29 +253,53 @@ def _reject_shared_codes(frames: dict[str, pd.DataFrame], parts: list[_Part], re
             taken |= set(frames[name]["code"])
 
 
-def _note_unusual_shapes(assets: GeoDataFrame, report: Report) -> None:
+Drawn = Counter[tuple[str, int]]
+"""How many assets of a class have a geometry of a type (Shapely's number), in order of the classes' first row."""
+
+
+def drawn_as(classes: pd.Series[Any], types: Any) -> Drawn:
+    """Count assets by class and type of geometry."""
+    kinds, codes = pd.factorize(classes)
+    pairs, counts = np.unique(kinds * 16 + types.astype(np.int64), return_counts=True)
+    found: Drawn = Counter()
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        found[str(codes[pair // 16]), pair % 16] = count
+    return found
+
+
+def note_unusual_shapes(drawn: Drawn, report: Report) -> None:
     """Say how many assets have a shape that their class usually has not: a distance may count from less of them."""
     classes = asset_classes()
-    kinds, codes = pd.factorize(assets["class"])
-    drawn_as = shapely.get_type_id(np.asarray(assets.geometry.array, dtype=object)).astype(np.int64)
-    pairs, counts = np.unique(kinds * 16 + drawn_as, return_counts=True)
-    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        code, drawn = str(codes[pair // 16]), SHAPES_BY_ID[pair % 16]
+    rank = {name: at for at, name in enumerate(dict.fromkeys(name for name, _ in drawn))}
+    for (code, kind), count in sorted(drawn.items(), key=lambda item: (rank[item[0][0]], item[0][1])):
+        shape = SHAPES_BY_ID[kind]
         usual = classes[code].geometry
-        if drawn not in usual:
+        if shape not in usual:
             text = Text(
                 "assets of class {code} drawn as {drawn}, usually {usual}: {n}",
                 "类别 {code} 以 {drawn} 绘制（通常为 {usual}）：{n}",
             )
-            report.note("unusual_shape", text.format(code=code, drawn=drawn, usual=" / ".join(usual), n="{n}"), count)
+            report.note("unusual_shape", text.format(code=code, drawn=shape, usual=" / ".join(usual), n="{n}"), count)
 
 
-def _note_one_place(name: str, frame: GeoDataFrame, report: Report) -> None:
-    """Say where very many rows of a layer share one position: then it is a placeholder, not a survey."""
+def points_of(frame: GeoDataFrame) -> Any:
+    """Coordinates of the rows of a layer that are single points."""
     points = frame.geometry[frame.geometry.geom_type == "Point"]
+    return shapely.get_coordinates(np.asarray(points.array, dtype=object))
+
+
+def note_layer(name: str, count: int, points: Any, report: Report) -> None:
+    """Say what is odd about a layer as a whole."""
+    note_one_place(name, points, report)
+    if count == 0:
+        report.note("empty_layer", Text("layer {layer} is empty", "图层 {layer} 为空").format(layer=name))
+
+
+def note_one_place(name: str, points: Any, report: Report) -> None:
+    """Say where very many rows of a layer share one position: then it is a placeholder, not a survey."""
     if name == "reports" or len(points) < MANY_IN_ONE_PLACE:
         return
-    xy = np.rint(shapely.get_coordinates(np.asarray(points.array, dtype=object)) * 10).astype(np.int64)
+    xy = np.rint(points * 10).astype(np.int64)
     _, codes = np.unique(xy[:, 0], return_inverse=True)
     _places, first, counts = np.unique(codes + (xy[:, 1] << 32), return_index=True, return_counts=True)
     if counts.max() >= MANY_IN_ONE_PLACE:
@@ -273,7 +311,8 @@ def _note_one_place(name: str, frame: GeoDataFrame, report: Report) -> None:
         report.note("one_place", text.format(layer=name, x=x, y=y, n="{n}"), int(counts.max()))
 
 
-def _site_code(layers: Mapping[str, pd.DataFrame], source: Source) -> str:
+def site_code(layers: Mapping[str, pd.DataFrame], source: Source) -> str:
+    """The code of the site: the site layer's, else the source's name; an ``InputError`` where there are several."""
     site = layers.get("site")
     if site is None or len(site) == 0:
         return source.name
@@ -296,7 +335,7 @@ def _parts_of(file: Path) -> list[Path]:
     return [file, *(part for part in beside if part.is_file())]
 
 
-def _fingerprints(source: Source) -> dict[str, str]:
+def fingerprints_of(source: Source) -> dict[str, str]:
     """SHA-256 of every file read, by its name relative to the source."""
     found: dict[str, str] = {}
     for file in [part for named in source.files for part in _parts_of(named)]:

@@ -48,20 +48,30 @@ def check_against_objects(
     knows, and a dataset of observations alone is not rejected whole). ``now``: instants after it are rejected; None:
     not asked.
     """
-    for name, column in INSTANTS.items():
-        if now is not None and name in frames and column in frames[name].columns:
-            late = (frames[name][column] > pd.Timestamp(now)).fillna(False).to_numpy(dtype=bool)
-            words = Text("{column} lies in the future", "{column} 晚于当前时间").format(column=column)
-            frames[name] = _rejected(frames[name], late, name, words, Text("correct the date", "请更正日期"), report)
+    reject_later(frames, report, now)
     known = {name: frames[name] for name in SHARED_CODES if name in frames}
     if known or elsewhere is not None:
         for name in SPEAKING:
             if name in frames and len(frames[name]):
                 frames[name] = _of_known_objects(frames[name], name, known, elsewhere, report)
-    if known and "observations" in frames and len(frames["observations"]):
+    tell_odd(frames.get("observations"), known, report)
+
+
+def reject_later(frames: Frames, report: Report, now: datetime | None) -> None:
+    """Reject rows whose instant lies after ``now``."""
+    for name, column in INSTANTS.items():
+        if now is not None and name in frames and column in frames[name].columns:
+            late = (frames[name][column] > pd.Timestamp(now)).fillna(False).to_numpy(dtype=bool)
+            words = Text("{column} lies in the future", "{column} 晚于当前时间").format(column=column)
+            frames[name] = _rejected(frames[name], late, name, words, Text("correct the date", "请更正日期"), report)
+
+
+def tell_odd(observations: pd.DataFrame | None, known: Mapping[str, pd.DataFrame], report: Report) -> None:
+    """Warn of metrics that an object does not have, and of polygons off their object or on another one."""
+    if known and observations is not None and len(observations):
         objects = _objects(known)
-        _tell_foreign_metrics(frames["observations"], objects, report)
-        _tell_misplaced(frames["observations"], objects, report)
+        _tell_foreign_metrics(observations, objects, report)
+        _tell_misplaced(observations, objects, report)
 
 
 def _rejected(frame: pd.DataFrame, mask: Mask, layer: str, why: Text, fix: Text | None, report: Report) -> pd.DataFrame:
@@ -85,7 +95,14 @@ def _of_known_objects(
     if unknown.any() and elsewhere is not None:
         codes += elsewhere()
         unknown = ~frame["asset"].isin(codes).to_numpy(dtype=bool)
-    named = frame["asset"].where(unknown)
+    tell_unknown(frame[unknown], layer, codes, report)
+    kept: pd.DataFrame = frame[~unknown].reset_index(drop=True)
+    return kept
+
+
+def tell_unknown(frame: pd.DataFrame, layer: str, codes: Collection[str], report: Report) -> None:
+    """Reject rows (with ``_file`` and ``_row``) whose object nobody knows; ``codes`` are those that are known."""
+    named = frame["asset"]
     told = set(pd.unique(named.dropna())[:MOST_TOLD])
     for code in told:
         why = Text("no tree, asset or planting has the code: {code}", "没有该编码的树木、设施或种植：{code}").format(
@@ -94,13 +111,11 @@ def _of_known_objects(
         fix = did_you_mean(code, _alike(code, codes), most=3)
         for rows, within in rows_by_file(frame[(named == code).to_numpy(dtype=bool)], layer, report):
             rows.reject(np.ones(within, dtype=bool), why, fix)
-    for rows, within in rows_by_file(frame[unknown & ~named.isin(told).to_numpy(dtype=bool)], layer, report):
+    for rows, within in rows_by_file(frame[~named.isin(told).to_numpy(dtype=bool)], layer, report):
         rows.reject(
             np.ones(within, dtype=bool),
             Text("no tree, asset or planting has the code: (more)", "没有该编码的树木、设施或种植：（其余）"),
         )
-    kept: pd.DataFrame = frame[~unknown].reset_index(drop=True)
-    return kept
 
 
 def _alike(code: str, codes: Collection[str]) -> list[str]:
@@ -225,7 +240,8 @@ def _tell_shared(frame: pd.DataFrame, objects: pd.DataFrame, shapes: Any, drawn:
     other = areas[other]
     same_kind = (layer[other] == layer[at[patch]]) & ((layer[other] != "assets") | (sort[other] == sort[at[patch]]))
     keep = same_kind & (other != at[patch])
-    patch, other = patch[keep], other[keep]
+    order = np.lexsort((other[keep], patch[keep]))
+    patch, other = patch[keep][order], other[keep][order]
     shared = shapely.area(shapely.intersection(shapes[drawn[patch]], places[other]))
     for row in np.flatnonzero(shared > NOTICED_SHARE * shapely.area(shapes[drawn[patch]])):
         why = Text(

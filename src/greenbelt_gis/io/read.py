@@ -266,7 +266,7 @@ def _parquet(path: Path, source: LayerSource) -> Raw:
         column = geo["primary_column"] if geo else None
         wkb = table.column(column).to_pylist() if column else None
         frame = table.drop_columns([column] if column else []).to_pandas()
-        crs = _parquet_crs(geo, str(column)) if geo else None
+        crs = parquet_crs(geo, str(column)) if geo else None
     except (pa.ArrowException, ValueError, KeyError, TypeError, OSError, ProjCrsError) as problem:
         raise unreadable(source, problem) from None
     rows = np.arange(1, len(frame) + 1, dtype=np.int64)
@@ -274,7 +274,7 @@ def _parquet(path: Path, source: LayerSource) -> Raw:
     return Raw(frame, None if wkb is None else geometry_from_wkb(wkb), crs, rows)
 
 
-def _parquet_crs(geo: dict[str, Any], column: str) -> CRS | None:
+def parquet_crs(geo: dict[str, Any], column: str) -> CRS | None:
     """The CRS of a GeoParquet column; WGS 84 lon/lat where the file leaves it out, none where it says null."""
     described = geo["columns"][column]
     if "crs" not in described:

@@ -118,7 +118,13 @@ def _json_ready(column: pd.Series[Any]) -> list[Any]:
 
 
 def _parquet(findings: GeoDataFrame, path: Path) -> None:
-    findings.to_parquet(path, index=False)
+    # Pages end where chunks of text do: in one chunk the bytes do not tell how the frame was put together.
+    whole = {
+        name: pd.array(findings[name].to_numpy(dtype=object), dtype="str")
+        for name in findings.columns
+        if isinstance(findings[name].dtype, pd.StringDtype)
+    }
+    findings.assign(**whole).to_parquet(path, index=False)
 
 
 def _csv(findings: GeoDataFrame, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -34,6 +34,8 @@ class Audit:
     rule_set: RuleSet
     as_of: date
     seconds: dict[str, float]
+    counts: Mapping[str, int] | None = None
+    """Rows by layer, where the dataset was too large to hold them."""
 
     @property
     def has_findings(self) -> bool:
@@ -55,6 +57,8 @@ class Request:
     rejects: Path | None = None
     default_crs: str = "EPSG:4549"
     timezone: str = DEFAULT_TIMEZONE
+    partitions: int | None = None
+    scheduler: str | None = None
 
 
 def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:
@@ -76,6 +80,8 @@ def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:
         rule_set = rule_set.only(tuple(request.rules))
     as_of = request.as_of or today(request.timezone)
     clock = time.perf_counter()
+    if request.partitions is not None:
+        return _finished(_in_parts(request, rule_set, as_of, began, progress), request, began, progress)
     dataset = read_dataset(
         request.source, crs=request.crs, site=request.site, default_crs=request.default_crs,
         timezone=request.timezone, now=began, progress=progress,
@@ -86,7 +92,26 @@ def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:
     judgement = judge(dataset.layers, rule_set, as_of, site=dataset.site, timezone=request.timezone, progress=progress)
     judged = time.perf_counter()
     seconds = {"read": round(read - clock, 3), "judge": round(judged - read, 3)}
-    audit = Audit(dataset, judgement, rule_set, as_of, seconds)
+    return _finished(Audit(dataset, judgement, rule_set, as_of, seconds), request, began, progress)
+
+
+def _in_parts(request: Request, rules: RuleSet, as_of: date, began: datetime, progress: Progress | None) -> Audit:
+    from greenbelt_gis.workflows.partitioned import Asked, audit_in_parts
+
+    asked = Asked(
+        request.source, rules, as_of, 0 if request.partitions is None else request.partitions, request.scheduler,
+        request.out.parent if request.out is not None and request.scheduler is not None else None,
+        request.crs, request.site, request.default_crs, request.timezone, began,
+    )  # fmt: skip
+    clock = time.perf_counter()
+    dataset, counts, judgement = audit_in_parts(asked, progress)
+    seconds = {"partitioned": round(time.perf_counter() - clock, 3)}
+    return Audit(dataset, judgement, rules, as_of, seconds, counts)
+
+
+def _finished(audit: Audit, request: Request, began: datetime, progress: Progress | None) -> Audit:
+    """The audit, after its results were written where that was asked."""
+    dataset, judgement = audit.dataset, audit.judgement
     if request.rejects is not None:
         write_events(dataset.report.events, request.rejects)
     if request.out is not None:
@@ -107,7 +132,7 @@ def summary(audit: Audit) -> dict[str, Any]:
         "rule_set_version": audit.rule_set.version,
         "rule_set_fingerprint": audit.rule_set.fingerprint,
         "crs": crs_name(audit.dataset.crs),
-        "rows": {name: len(frame) for name, frame in audit.dataset.layers.items()},
+        "rows": audit.counts or {name: len(frame) for name, frame in audit.dataset.layers.items()},
         "rules": [asdict(tally) for tally in audit.judgement.tallies],
         "findings": len(audit.judgement.findings),
         "rejected_rows": len(report.rejected),
