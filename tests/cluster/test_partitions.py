@@ -80,7 +80,7 @@ def test_the_sample_site_on_two_workers_gives_the_same_bytes(tmp_path: Path) -> 
     assert outs[0].read_bytes() == outs[1].read_bytes()
 
 
-@pytest.mark.parametrize("moment", ["reading", "planning", "splitting", "judged 1"])
+@pytest.mark.parametrize("moment", ["reading", "judged 1"])
 def test_a_worker_killed_in_the_middle_changes_nothing(place: Path, tmp_path: Path, plain: bytes, moment: str) -> None:
     out = tmp_path / "findings.parquet"
     process = audit(place, out, "--partitions", "5")
@@ -177,4 +177,17 @@ def test_a_scheduler_that_goes_away_in_the_middle_fails_whole(place: Path, tmp_p
     assert code == 2
     assert said.count("error: the connection to the scheduler was lost") == 1
     assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scheduler_without_workers_is_one_sentence(place: Path, tmp_path: Path) -> None:
+    address = f"tcp://127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", address.rsplit(":", 1)[1]]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen([*command, "--no-dashboard"], env=ENVIRONMENT, stdout=quiet, stderr=quiet) as process:
+        time.sleep(4)
+        code, said = ended(audit(place, tmp_path / "f.parquet", "--partitions", "2", "--scheduler", address))
+        process.kill()
+    assert code == 2
+    assert said == "error: the scheduler has no workers. To fix: start some with `dask worker ADDRESS`\n"
     assert list(tmp_path.iterdir()) == []

@@ -46,7 +46,7 @@ TOUCHING_M = 0.06
 """Boxes of patches farther apart than this do not make one patch (``touching.components``: 0.05 m)."""
 _MOST_CELLS = 4096
 """A box that covers more cells is compared with boxes instead."""
-_CELL_BITS, _PART_BITS = 24, 15
+_CELL_BITS, _PART_BITS = 23, 15  # together below 63
 _AT_ONCE = 1_000_000
 _STRIPE = 200_000
 
@@ -148,8 +148,8 @@ def _cells(boxes: Floats) -> tuple[Rows, NDArray[np.int64], Rows]:
     row = np.repeat(np.arange(len(boxes)), count)
     within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     x, y = corner[row, 0] + within % wide[row], corner[row, 1] + within // wide[row]
-    mask = (1 << _CELL_BITS) - 1
-    return row, ((x & mask) << _CELL_BITS) | (y & mask), np.flatnonzero(large)
+    mask, middle = (1 << _CELL_BITS) - 1, 1 << (_CELL_BITS - 1)
+    return row, (((x + middle) & mask) << _CELL_BITS) | ((y + middle) & mask), np.flatnonzero(large)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import threading
 import warnings
@@ -46,6 +47,7 @@ def connected(scheduler: str | None, folder: Path) -> Iterator[Any]:
                     yield client
             else:
                 with _reached(scheduler) as client:
+                    _look_at_workers(client, folder)
                     yield client
     except KilledWorker as problem:
         raise ClusterError(
@@ -89,6 +91,25 @@ def _reached(scheduler: str) -> Any:
             fix=Text("start one with `dask scheduler`", "请先用 dask scheduler 启动"),
         ) from found
     return found
+
+
+def _look_at_workers(client: Any, folder: Path) -> None:
+    """A ``ClusterError`` where there are no workers, or where one does not see the folder that rows pass through."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_S)
+    except TimeoutError as problem:
+        raise ClusterError(
+            Text("the scheduler has no workers", "调度器没有工作进程"),
+            fix=Text("start some with `dask worker ADDRESS`", "请先用 dask worker 地址 启动"),
+        ) from problem
+    blind = [address for address, sees in client.run(os.path.isdir, str(folder)).items() if not sees]
+    if blind:
+        raise ClusterError(
+            Text(
+                "the worker {address} does not see the folder {folder}", "工作进程 {address} 看不到文件夹 {folder}"
+            ).format(address=blind[0], folder=folder.parent),
+            fix=Text("put --out into a folder that all workers share", "请将 --out 放在所有工作进程共享的文件夹中"),
+        )
 
 
 def results(client: Any, work: Callable[..., Any], *arguments: Sequence[Any]) -> Iterator[Any]:

@@ -93,7 +93,7 @@ def with_trees(drawn: Scene, more: dict[str, Any]) -> dict[str, GeoDataFrame]:
         tree(f"T{n}", at, heritage=grade, dbh_cm=dbh, crown_diameter_m=crown, accuracy_m=accuracy)
         for n, (at, grade, dbh, crown, accuracy) in enumerate(more["trees"])
     ]
-    rows["crowns"] = [{"tree": f"T{n}", "accuracy_m": 0.2, "at": box(*at, 5, 4)} for n, at in more["crowns"]]
+    rows["crowns"] = [{"tree": f"T{n}", "accuracy_m": 0.2, "at": box(at[0], at[1], 5, 4)} for n, at in more["crowns"]]
     rows["activities"] = [
         activity(f"V{n}", at, kind=kind, ends_on="2026-01-01" if over else None)
         for n, (at, kind, over) in enumerate(more["activities"])
@@ -149,7 +149,9 @@ def test_all_that_looks_around_trees_is_judged_as_the_whole(tmp_path: Path, monk
     layers = city(300).layers()
     random = np.random.default_rng(1)
     trees, pavings = layers["trees"], layers["assets"]
-    pavings["installed_on"] = pd.to_datetime(random.choice(["2019-05-01", "2022-05-01", None], len(pavings)))
+    pavings["installed_on"] = pd.to_datetime(
+        pd.Series(["2019-05-01", "2022-05-01", None] * len(pavings)).head(len(pavings))
+    )
     pavings.loc[5, "accuracy_m"] = 12.0
     trees["dbh_cm"] = trees["dbh_cm"].where(random.random(len(trees)) > 0.1) * 2
     zoned = trees[random.random(len(trees)) < 0.7]
@@ -184,7 +186,7 @@ def test_the_sample_site_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
 
 
 def test_bad_rows_are_told_as_in_one_piece(tmp_path: Path) -> None:
-    layers = town(400)
+    layers: dict[str, Any] = town(400)
     assets, seen = layers["assets"], layers["observations"]
     assets["installed_on"] = pd.array(["2020-01-01", "1. Mai", None, "2030-01-01"] * 100, dtype="str")
     assets["permeable"] = pd.array(["true", "no", None, "perhaps"] * 100, dtype="str")
