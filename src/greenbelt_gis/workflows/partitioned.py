@@ -18,25 +18,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
-from numpy.typing import NDArray
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.checks.engine import Judgement, whole
 from greenbelt_gis.checks.parts import (
-    IN_ZONES,
-    NEAR_PATCHES,
-    NEAR_PLANTING,
-    NEAR_TREES,
-    Cover,
     Hashes,
     Parts,
-    borders,
-    brought_together,
-    homes,
-    touching,
-    widest_reach_m,
 )
-from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.io.dataset import (
     REPEATED,
@@ -60,18 +48,15 @@ from greenbelt_gis.model.crs import parse_crs
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.cluster import RETRIES, connected, results
+from greenbelt_gis.workflows.planning import Along, Sketches, places, plan
 from greenbelt_gis.workflows.staging import (
     HOMED,
-    NOWHERE,
     Job,
     PartDone,
     Pieces,
     Sketch,
-    find,
     judge_one,
     places_of,
-    save_cover,
-    save_lookup,
     split,
     stage_frame,
     stage_group,
@@ -79,8 +64,6 @@ from greenbelt_gis.workflows.staging import (
 
 MOST = 4096
 Progress = Callable[[Text], None]
-Sketches = dict[str, list[Sketch]]
-Along = NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -188,7 +171,7 @@ class _Run:
 
     def _plan(self, job: Job, sketches: Sketches, rejected: dict[str, Any] | None = None) -> dict[str, Parts]:
         self.tell(Text("planning {n} partitions", "正在规划 {n} 个分区").format(n=self.asked.partitions))
-        return _plan(job, sketches, self._along(job, sketches), self.asked.partitions, rejected)
+        return plan(job, sketches, self._along(job, sketches), self.asked.partitions, rejected)
 
     def _along(self, job: Job, sketches: Sketches) -> Along:
         """How far along a Hilbert curve the rows of all layers that have homes lie."""
@@ -202,16 +185,16 @@ class _Run:
         low, high = extents[:, :2].min(axis=0), extents[:, 2:].max(axis=0)
         corner = (float(low[0]), float(low[1]))
         meta = GeoDataFrame(geometry=GeoSeries.from_xy([0.0], [0.0]))
-        places = dd.from_map(places_of, [one.file for one in pieces if one.rows], corner=corner, meta=meta)
+        points = dd.from_map(places_of, [one.file for one in pieces if one.rows], corner=corner, meta=meta)
         frame = (*corner, *(float(value) for value in np.maximum(high, low + 1e-6)))
-        along = places.hilbert_distance(total_bounds=frame)
+        along = points.hilbert_distance(total_bounds=frame)
         return np.array(self.client.compute(along, retries=RETRIES).result(), dtype=np.uint32)
 
     def _split(self, job: Job, sketches: Sketches, homes_of: dict[str, Parts]) -> list[Pieces]:
         self.tell(Text("splitting into {n} partitions", "正在划分为 {n} 个分区").format(n=self.asked.partitions))
         for name, home in homes_of.items():
             np.save(job.folder / f"{name}.npy", home)
-        some = [(name, one.file, first) for name in job.needed() for one, first in _places(sketches[name])]
+        some = [(name, one.file, first) for name in job.needed() for one, first in places(sketches[name])]
         if not some:
             return []
         names, files, firsts = map(list, zip(*some, strict=True))
@@ -235,14 +218,6 @@ class _Run:
             done.append(one)
             self.tell(Text("judged {n} of {all}", "已审查 {n}/{all}").format(n=len(done), all=count))
         return done
-
-
-def _places(sketches: list[Sketch]) -> Iterator[tuple[Sketch, int]]:
-    """Each piece of a layer with how many rows lie before it."""
-    first = 0
-    for one in sketches:
-        yield one, first
-        first += one.rows
 
 
 def _told(sketches: Sketches, report: Report) -> None:
@@ -273,7 +248,7 @@ def _repeated(job: Job, sketches: Sketches, codes: dict[str, Hashes], report: Re
 
 
 def _reject(name: str, job: Job, found: list[Sketch], mask: Any, why: tuple[Text, Text], report: Report) -> None:
-    for one, first in _places(found):
+    for one, first in places(found):
         mine = np.flatnonzero(mask[first : first + one.rows])
         if len(mine):
             table = read_staged(one.file, ["_row", "code"]).take(mine)
@@ -289,110 +264,6 @@ def _site(sketches: Sketches, source: Source, rejected: dict[str, Any]) -> str:
     return site_code({"site": pd.DataFrame({"code": kept})}, source)
 
 
-def _plan(
-    job: Job, sketches: Sketches, along: Along, parts: int, rejected: dict[str, Any] | None = None
-) -> dict[str, Parts]:
-    """Where each row lives, by layer; keeps for the workers where names lead and who looks where."""
-    names = [name for name in HOMED if name in job.needed()]
-    sizes = {name: sum(one.rows for one in sketches[name]) for name in names}
-    located = np.concatenate([[], *(one.located for name in names for one in sketches[name])]).astype(bool)
-    starts = dict(zip(names, np.cumsum([0, *sizes.values()]), strict=False))
-    things = sum(sizes[name] for name in SHARED_CODES if name in sizes)
-    shared = [name for name in names if name in SHARED_CODES]
-    codes = np.concatenate([np.zeros(0, dtype=np.uint64), *(one.codes for name in shared for one in sketches[name])])
-    nowhere = np.flatnonzero(~located[:things])
-    along[nowhere] = codes[nowhere] >> np.uint64(32)
-    home = homes(along, borders(along[:things] if things else along, parts))
-    order = np.argsort(codes, kind="stable")
-    one, other = _edges(job, sketches, starts, codes, order, home)
-    home = brought_together(home, one, other)
-    bad = np.concatenate([(rejected or {}).get(name, np.zeros(sizes[name], dtype=bool)) for name in names] or [[]])
-    home[bad.astype(bool)] = NOWHERE
-    alive = home[: len(codes)] != NOWHERE
-    save_lookup(job.folder, "things", codes[alive], home[: len(codes)][alive])
-    trees = alive.copy()
-    trees[sizes.get("trees", 0) :] = False
-    save_lookup(job.folder, "trees", codes[trees], home[: len(codes)][trees])
-    result = {name: home[starts[name] : starts[name] + sizes[name]] for name in names}
-    _save_covers(job, sketches, result)
-    return result
-
-
-def _found(codes: Hashes, order: Any, wanted: Hashes) -> Any:
-    """The first row that has each code, -1 where none has."""
-    if len(codes) == 0:
-        return np.full(len(wanted), -1, dtype=np.intp)
-    at = np.minimum(np.searchsorted(codes, wanted, sorter=order), len(codes) - 1)
-    return np.where(codes[order[at]] == wanted, order[at], -1)
-
-
-def _edges(job: Job, sketches: Sketches, starts: dict[str, Any], codes: Hashes, order: Any, home: Parts) -> Any:
-    """Pairs of things that must live together: an asset with its tree, and what patches of may touch."""
-    one, other = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
-    if "assets" in starts and "trees" in starts:
-        names = np.concatenate([np.zeros(0, dtype=np.uint64), *(s.names for s in sketches["assets"])])
-        rows = np.flatnonzero(names)
-        tree = _found(codes, order, names[rows])
-        hit = (tree >= 0) & (tree < starts["assets"])  # trees stand first
-        one.append(tree[hit])
-        other.append(rows[hit] + starts["assets"])
-    if any(kind_of(rule).reach == "component" for rule in job.judged()):
-        found = sketches.get("observations", []) if "observations" in job.needed() else []
-        boxes = np.concatenate([np.zeros((0, 4)), *(s.boxes for s in found)])
-        thing = _found(codes, order, np.concatenate([np.zeros(0, dtype=np.uint64), *(s.names for s in found)]))
-        a, b = touching(thing[thing >= 0], boxes[thing >= 0], home)
-        one.append(a)
-        other.append(b)
-    return np.concatenate(one), np.concatenate(other)
-
-
-def _save_covers(job: Job, sketches: Sketches, home: dict[str, Parts]) -> None:
-    reasons = set().union(*job.looks().values()) if job.looks() else set()
-    nothing = np.zeros((0, 4)), np.zeros(0, dtype=np.int32)
-    for why in reasons:
-        if why == NEAR_TREES:
-            boxes, part = _around_trees(job, sketches, home)
-        elif why == NEAR_PATCHES:
-            found = sketches.get("observations", [])
-            boxes = np.concatenate([nothing[0], *(one.boxes for one in found)])
-            wanted = np.concatenate([np.zeros(0, dtype=np.uint64), *(one.names for one in found)])
-            part = find(job.folder, "things", wanted)
-        else:
-            name = {NEAR_PLANTING: "planting", IN_ZONES: "zones"}[why]
-            boxes = np.concatenate([nothing[0], *(one.boxes for one in sketches.get(name, []))])
-            part = home.get(name, nothing[1])
-        some = part != NOWHERE
-        save_cover(job.folder, why, Cover.of(boxes[some] + [-0.01, -0.01, 0.01, 0.01], part[some]))
-
-
-def _around_trees(job: Job, sketches: Sketches, home: dict[str, Parts]) -> tuple[Any, Parts]:
-    """Boxes around trees, and around crowns and zones drawn for them, as wide as the widest reach in their part."""
-    worst = {name: max((one.accuracy for one in sketches.get(name, [])), default=0.0) for name in job.needed()}
-    default = job.rules.parameters.default_accuracy_m
-    others = max([default, *(worst.get(name, 0.0) for name in ("assets", "activities"))])
-    mine = max([default, *(worst.get(name, 0.0) for name in ("trees", "crowns", "protection_zones"))])
-    boxes, part, reach = [np.zeros((0, 4))], [np.zeros(0, dtype=np.int32)], [np.zeros(0)]
-    widest = 0.0
-    for one, first in _places(sketches.get("trees", [])):
-        if one.trees is None or len(one.trees) == 0:
-            continue
-        middle = one.boxes[:, :2]
-        shapes = GeoSeries.from_xy(middle[:, 0], middle[:, 1], crs=job.crs).to_numpy()
-        trees = GeoDataFrame(one.trees.reset_index(drop=True), geometry=shapes, crs=job.crs)
-        reach_m = widest_reach_m(trees, job.rules, job.as_of, job.timezone, mine, others)
-        widest = max(widest, reach_m)
-        boxes.append(one.boxes)
-        part.append(home["trees"][first + one.looked])
-        reach.append(np.full(len(one.boxes), reach_m))
-    for name in ("crowns", "protection_zones"):
-        for one in sketches.get(name, []):
-            boxes.append(one.boxes)
-            part.append(find(job.folder, "trees", one.names))
-            reach.append(np.full(len(one.boxes), widest))
-    metres = np.concatenate(reach)[:, None]
-    return np.concatenate(boxes) + np.hstack([-metres, -metres, metres, metres]), np.concatenate(part)
-
-
 class _Codes(Collection[str]):
     """The codes of all trees, assets and planting, read from the store whenever they are walked through."""
 
@@ -400,7 +271,7 @@ class _Codes(Collection[str]):
         self._pieces = [
             (one.file, ~rejected[name][first : first + one.rows])
             for name in SHARED_CODES
-            for one, first in _places(sketches.get(name, []))
+            for one, first in places(sketches.get(name, []))
         ]
 
     def __len__(self) -> int:
