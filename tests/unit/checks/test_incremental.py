@@ -65,7 +65,7 @@ ALL = more(RULES, *OTHERS)
 
 
 CODED = ("trees", "assets", "planting", "zones", "activities")
-SURFACES = ["paving.footway", "paving.garden_path", "paving.carriageway.asphalt", "paving.carriageway.concrete"]
+SURFACES = ["paving.footway", "paving.garden_path", "paving.greenway", "paving.carriageway.asphalt"]
 OTHER = ["furniture.nameplate", "furniture.seat", "art.sculpture", "furniture.planter", "furniture.tree_guard"]
 SEEN: dict[str, list[tuple[str, list[float]]]] = {
     "paving": [("step_mm", [20.0, 1.0]), ("present", [0.0, 1.0]), ("area_m2", [9.0, 0.2]), ("depth_mm", [0.0, 35.0])],
@@ -132,9 +132,9 @@ class Maker:
         return activity(self.one("E0", "E1"), self.drawn(1.0, 5.0), kind=kind, ends_on=self.one(None, "2026-01-01"))
 
     def observations(self) -> Row:
-        of = self.one(*(f"A{n}" for n in range(8)), "A0", "A1", "A2", "B0", "B1", "B2", "B0", "B1", "T0", "X")
+        of = self.one(*(f"A{n}" for n in range(8)), *("A0", "A1", "A2", "B0", "B1") * 2, "B2", "T0", "X")
         when = self.one(NOON, NOON, LATER, "2026-06-05", "2026-07-02T08:00:00+08:00")
-        word = {"A0": "settlement", "A1": "heave", "A2": "pothole", "A3": "settlement"}.get(of)
+        word = {"A0": "settlement", "A1": "heave", "A2": "settlement", "A3": "pothole"}.get(of)
         patch = {
             "patch": self.one(None, None, "p", "q"),
             "distress": self.one(word, word, self.one("settlement", "heave", "missing", "pit", "pothole", None)),
@@ -144,7 +144,8 @@ class Maker:
             found = ("depth_mm", 35.0) if of < "A4" else (self.one("pest", "bare_ground"), 1.0)
             others = (("present", 1.0), ("present", 0.0), ("height_mm", 40.0))
             metric, value = found if self.random.random() < 0.7 else self.one(*others)
-            return seen(of, metric, value, when, **patch, at=self.drawn(1.0, 2.0, 2.0, 5.0))
+            at = box(self.half(20), self.half(20), self.one(1.0, 2.0, 2.0, 5.0), self.one(1.0, 2.0, 2.0, 3.0))
+            return seen(of, metric, value, when, **patch, at=at)
         kind = "B" if of.startswith("B") else self.classes.get(of, "furniture")
         options = next((SEEN[key] for key in SEEN if kind.startswith(key)), SEEN["furniture"])
         metric, values = self.random.choice(options)
