@@ -12,6 +12,7 @@ import numpy as np
 import psycopg
 import pyarrow as pa
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 from pgpq import ArrowToPostgresBinaryEncoder
 from psycopg import sql
 
@@ -24,6 +25,7 @@ from greenbelt_gis.text import Text
 
 Progress = Callable[[Text], None]
 Cursor = psycopg.Cursor[Any]
+Rows = NDArray[np.intp]
 
 BATCH_ROWS = 65_536
 BULK_FROM = 20_000
@@ -108,16 +110,16 @@ def _site(cursor: Cursor, code: str, frame: GeoDataFrame | None, change: int, sr
 
 def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change: int, srid: int) -> Loaded:
     table, key = TABLE_OF[name], LAYERS[name].key
-    frame = frame.iloc[along_hilbert(frame)]
+    order = along_hilbert(frame)
     if key is None:
-        content = contract_table(name, frame, srid)
+        content = contract_table(name, frame.iloc[order], srid)
         ids = content_ids(content, site_id.bytes + table.encode())
         _, first = np.unique(ids.view("V16").ravel(), return_index=True)
         keep = np.sort(first)
         rows = _with_ids(content.take(pa.array(keep)), site_id, change, ids[keep])
         inserted, updated, unchanged = _upsert(cursor, table, [rows], ("id",))
         return Loaded(name, inserted, updated, unchanged + len(frame) - len(keep))
-    batches = _batches(name, frame, site_id, change, srid)
+    batches = _batches(name, frame, order, site_id, change, srid)
     target = sql.Identifier(table)
     cursor.execute(
         sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE site_id = %s), pg_table_size({})").format(
@@ -137,11 +139,11 @@ def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change:
     return Loaded(name, len(frame), 0, 0)
 
 
-def _batches(name: str, frame: GeoDataFrame, site_id: Any, change: int, srid: int) -> Iterator[pa.Table]:
-    """The rows of a layer as tables of some ten thousand, the next one made while the last one is sent."""
+def _batches(name: str, frame: GeoDataFrame, order: Rows, site_id: Any, change: int, srid: int) -> Iterator[pa.Table]:
+    """The rows of a layer in an order, as tables of some ten thousand, the next made while the last one is sent."""
 
     def batch(start: int) -> pa.Table:
-        return _with_ids(contract_table(name, frame.iloc[start : start + BATCH_ROWS], srid), site_id, change)
+        return _with_ids(contract_table(name, frame.iloc[order[start : start + BATCH_ROWS]], srid), site_id, change)
 
     with ThreadPoolExecutor(max_workers=1) as pool:
         coming = pool.submit(batch, 0)
