@@ -77,7 +77,7 @@ def _reached(scheduler: str) -> Any:
     def ask() -> None:
         try:
             answer.put(Client(scheduler, timeout=PATIENCE_S))
-        except (OSError, TimeoutError, ValueError, AssertionError) as problem:
+        except BaseException as problem:  # noqa: BLE001  told by whoever waits, if anybody still does
             answer.put(problem)
 
     threading.Thread(target=ask, daemon=True).start()
@@ -85,7 +85,7 @@ def _reached(scheduler: str) -> Any:
         found = answer.get(timeout=PATIENCE_S + 1)
     except queue.Empty as problem:
         found = problem
-    if isinstance(found, Exception):
+    if isinstance(found, BaseException):
         raise ClusterError(
             Text("no scheduler answers at {address}", "{address} 处没有调度器应答").format(address=scheduler),
             fix=Text("start one with `dask scheduler`", "请先用 dask scheduler 启动"),
