@@ -41,7 +41,6 @@ def make() -> Site:
 def write(site: Site, gpkg: Path, planted: Path) -> None:
     """The GeoPackage, marked as synthetic, and the list of planted findings."""
     gpkg.unlink(missing_ok=True)
-    pyogrio().set_gdal_config_options({"OGR_CURRENT_DATE": "2026-07-01T00:00:00.000Z"})
     for name, rows in site.rows.items():
         frame = GeoDataFrame(rows, geometry="geometry", crs=CRS)
         for column in frame.columns:
@@ -53,7 +52,6 @@ def write(site: Site, gpkg: Path, planted: Path) -> None:
             frame, gpkg, layer=name, driver="GPKG", geometry_type="Unknown", promote_to_multi=False,
             layer_options={"DESCRIPTION": "Synthetic sample data, not surveyed. 合成示例数据，非实测。"},
         )  # fmt: skip
-    pyogrio().set_gdal_config_options({"OGR_CURRENT_DATE": None})
     with closing(sqlite3.connect(gpkg)) as database:
         database.execute("VACUUM")
     table = pd.DataFrame(site.planted).sort_values(["rule", "subject", "against", "part"])

@@ -10,6 +10,8 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/n
 ls /usr/lib/postgresql/*/lib/postgis-3.so >/dev/null 2>&1 || need+=(postgresql-postgis)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || need+=(chromium)
 [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || need+=(fonts-noto-cjk fontconfig)
+# The browser's driver brings a Node that needs it.
+[ -n "$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep 'libatomic\.so\.1')" ] || need+=(libatomic1)
 command -v setpriv >/dev/null || need+=(util-linux)
 command -v git >/dev/null || need+=(git)
 command -v ogr2ogr >/dev/null || need+=(gdal-bin)
