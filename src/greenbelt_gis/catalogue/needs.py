@@ -90,8 +90,8 @@ def _needs(kind: Kind, rule_set: RuleSet) -> Needs:
     distresses: set[str] = set()
     exemptions: set[str] = set()
     for rule in rule_set.rules.values():
-        if any(_means(selector, kind) for selector in _subject(rule)):
-            metrics |= set(_metrics(rule))
+        if speaks_of(rule, kind.layer, kind.code):
+            metrics |= set(metrics_read(rule))
             distresses |= set(_distresses(rule))
             exemptions |= {word for one in getattr(rule, "exemptions", ()) for word in one.words}
     return Needs(
@@ -102,22 +102,28 @@ def _needs(kind: Kind, rule_set: RuleSet) -> Needs:
     )
 
 
+def speaks_of(rule: Rule, layer: str, code: str) -> bool:
+    """Whether observations of a class of asset, a planting type or a tree may reach a rule."""
+    return any(_means(selector, layer, code) for selector in _subject(rule))
+
+
 def _subject(rule: Rule) -> tuple[Selector, ...]:
     if isinstance(rule, Displacement):  # is surveyed, not observed
         return ()
     return rule.subject if isinstance(rule.subject, tuple) else (rule.subject,)
 
 
-def _means(selector: Selector, kind: Kind) -> bool:
+def _means(selector: Selector, layer: str, code: str) -> bool:
     """Whether a selector may mean an object of the kind; what is known of the single object only is left open."""
-    if selector.layer != kind.layer:
+    if selector.layer != layer:
         return False
     if selector.classes:
-        return any(is_below(kind.code, wanted) for wanted in selector.classes)
-    return not selector.planting_types or kind.code in selector.planting_types
+        return any(is_below(code, wanted) for wanted in selector.classes)
+    return not selector.planting_types or code in selector.planting_types
 
 
-def _metrics(rule: Rule) -> Iterator[str]:
+def metrics_read(rule: Rule) -> Iterator[str]:
+    """Metrics whose observations a rule reads."""
     if isinstance(rule, Measured | Definition):
         yield from (limb.metric for limb in rule.limit.limbs)
     if isinstance(rule, Measured):

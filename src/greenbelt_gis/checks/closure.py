@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from greenbelt_gis.catalogue.classes import is_below
-from greenbelt_gis.catalogue.rules import Encroachment, Rule, Selector
+from greenbelt_gis.catalogue.rules import Encroachment, Rule, Selector, Separation
 from greenbelt_gis.checks.case import Case
 from greenbelt_gis.checks.pieced import Pieced
 from greenbelt_gis.checks.probability import RADIAL_95, reach_in_sigmas
@@ -45,6 +45,12 @@ def subjects_of(rule: Rule) -> tuple[Selector, ...]:
     """What a rule judges."""
     found = getattr(rule, "subject", ())
     return found if isinstance(found, tuple) else (found,)
+
+
+def against_of(rule: Rule) -> Selector:
+    """What a rule around trees keeps away from them."""
+    assert isinstance(rule, Separation | Encroachment)
+    return rule.against
 
 
 def family_of(rule: Rule) -> Family:
@@ -106,7 +112,7 @@ class Closing:
         self._sheets, self._case = sheets, case
         self.family = {rule.id: family_of(rule) for rule in rules}
         self._around_trees = [rule for rule in rules if self.family[rule.id] == "trees"]
-        self._against = [getattr(rule, "against") for rule in self._around_trees]  # noqa: B009 - of two kinds
+        self._against = [against_of(rule) for rule in self._around_trees]
         self._widest_m = case.parameters.default_accuracy_m
         for layer in {selector.layer for selector in self._against} & set(case.tables):
             self._note_accuracy(case.tables[layer])

@@ -23,7 +23,7 @@ from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.assemble import assemble
 from greenbelt_gis.checks.case import Case, Outcome
-from greenbelt_gis.checks.closure import Closing, Closure, Touched, means, subjects_of
+from greenbelt_gis.checks.closure import Closing, Closure, Touched, against_of, means, subjects_of
 from greenbelt_gis.checks.engine import Judgement, Layers, common_crs, judge, make_case
 from greenbelt_gis.checks.ledger import Entry, Ledger, rows_of
 from greenbelt_gis.checks.pieced import read_whole, whole
@@ -113,7 +113,7 @@ class Prepared:
         for rule in self._judged:
             family = self._closing.family[rule.id]
             if family == "trees":
-                for selector in (*subjects_of(rule), getattr(rule, "against")):  # noqa: B009 - of two kinds
+                for selector in (*subjects_of(rule), against_of(rule)):
                     if selector.layer in case.tables:
                         mask = chosen(case.tables, selector, self._as_of)
                         before = found.get(selector.layer)

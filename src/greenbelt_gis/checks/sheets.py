@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -175,8 +176,7 @@ def pieced(sheet: Sheet, versions: list[Version]) -> Pieced:
 
 def twice(layer: str, codes: Iterable[str]) -> UsageError:
     """The error for the first code that stands there twice."""
-    seen: set[str] = set()
-    code = next((one for one in codes if one in seen or seen.add(one)), "")  # type: ignore[func-returns-value]
+    code = next(one for one, count in Counter(codes).items() if count > 1)
     return UsageError(
         Text("the code {code!r} stands there twice", "编码“{code}”重复").format(code=code),
         where={"layer": layer, "code": code},

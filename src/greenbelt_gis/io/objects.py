@@ -6,7 +6,7 @@ polygon off its object or over two of them are told as warnings: the row stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -17,12 +17,13 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from greenbelt_gis.catalogue.classes import is_below
+from greenbelt_gis.catalogue.needs import metrics_read, speaks_of
 from greenbelt_gis.catalogue.rule_sets import package_rules
-from greenbelt_gis.catalogue.rules import AreaTotal, ContiguousArea, Definition, Measured, Rule, Selector
+from greenbelt_gis.catalogue.rules import ContiguousArea, Definition
 from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.rows import rows_by_file
 from greenbelt_gis.model.layers import SHARED_CODES
+from greenbelt_gis.model.metrics import CONDITIONS
 from greenbelt_gis.text import Text, did_you_mean
 
 Frames = dict[str, pd.DataFrame]
@@ -148,52 +149,20 @@ def _objects(known: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 @cache
-def _speaks_of() -> tuple[tuple[Selector, frozenset[str]], ...]:
-    """For every selector of the package's rules, the metrics that a rule reads of what it selects."""
-    found = []
-    for rule in package_rules().values():
-        metrics = _metrics(rule)
-        for selector in getattr(rule, "subject", ()) if metrics else ():
-            found.append((selector, metrics))
-    return tuple(found)
-
-
-def _metrics(rule: Rule) -> frozenset[str]:
-    if isinstance(rule, Measured):
-        return frozenset(limb.metric for limb in rule.limit.limbs)
-    if isinstance(rule, Definition):
-        return _describing(rule)
-    if isinstance(rule, ContiguousArea) and rule.distresses:
-        # Such a patch counts whatever describes it.
-        known = (one for one in package_rules().values() if isinstance(one, Definition))
-        return _PATCH.union(*(_describing(one) for one in known if one.distress in rule.distresses))
-    if isinstance(rule, AreaTotal):
-        return _PATCH
-    metric = getattr(rule, "metric", "")
-    return _PATCH | {metric} if metric else frozenset()
-
-
-_PATCH = frozenset({"area_m2", "present"})
-"""What any patch may be described by."""
-
-
-def _describing(definition: Definition) -> frozenset[str]:
-    return _PATCH.union(limb.metric for limb in definition.limit.limbs)
-
-
-@cache
 def metrics_of(layer: str, sort: str) -> frozenset[str]:
     """Metrics that some rule of the package reads of a class of asset, a planting type or a tree."""
-    found: set[str] = {"usable", "safe"}
-    for selector, metrics in _speaks_of():
-        fits = selector.layer == layer
-        if layer == "assets" and selector.classes:
-            fits = fits and any(is_below(sort, wanted) for wanted in selector.classes)
-        if layer == "planting" and selector.planting_types:
-            fits = fits and sort in selector.planting_types
-        if fits:
-            found |= metrics
+    found = set(CONDITIONS)
+    for rule in package_rules().values():
+        if speaks_of(rule, layer, sort):
+            found |= set(metrics_read(rule))
+            if isinstance(rule, ContiguousArea):  # a patch counts whatever describes its distress
+                found |= {metric for one in _defining(rule.distresses) for metric in metrics_read(one)}
     return frozenset(found)
+
+
+def _defining(distresses: Collection[str]) -> Iterator[Definition]:
+    """The package's definitions of some distresses, of any surface."""
+    return (one for one in package_rules().values() if isinstance(one, Definition) and one.distress in distresses)
 
 
 def _tell_foreign_metrics(frame: pd.DataFrame, objects: pd.DataFrame, report: Report) -> None:

@@ -8,7 +8,6 @@ some of them. Files are put in place whole, so that a task that is run again nev
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -173,7 +172,7 @@ def write_batches(path: Path, schema: pa.Schema, batches: Sequence[pa.Table]) ->
     with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for table in batches:
             writer.write_batch(table.combine_chunks().to_batches()[0])
-    os.replace(part, path)  # noqa: PTH105
+    part.replace(path)
 
 
 def write_staged(path: Path, table: pa.Table) -> None:
