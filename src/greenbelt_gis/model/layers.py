@@ -38,7 +38,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer of the contract. ``shapes`` empty: no geometry needed; ``located`` False: geometry may lack."""
+    """One layer of the contract. ``shapes`` empty: no geometry needed; ``located`` False: geometry may lack.
+
+    ``key`` identifies a row within its site. ``start`` and ``end`` are the days between which it exists. ``revised``:
+    the layer is made anew as a whole from some day on; the record keeps its revisions side by side by ``start``.
+    """
 
     name: str
     title: Text
@@ -48,6 +52,7 @@ class Layer:
     key: str | None = None
     start: str | None = None
     end: str | None = None
+    revised: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -79,6 +84,7 @@ _NAME = _col("name", "text", "name", "名称")
 _SPECIES = _col("species", "text", "species", "树种")
 _ENDED = _col("ended_on", "day", "ended on", "终止日期")
 _PLANTED = _col("planted_on", "day", "planted on", "种植日期")
+_EFFECTIVE = _col("effective_on", "day", "in force from", "生效日期")
 ACCURACY = _col(
     "accuracy_m", "number", "horizontal accuracy at 95 %, m", "平面精度（95%，米）", minimum=0, maximum=10_000
 )
@@ -159,8 +165,11 @@ _LAYERS = (
         "zones",
         Text("Water-level bands", "水位分带"),
         _POLYGON,
-        (_CODE, _col("band", "word", "band", "分带", required=True, of=words.BAND), ACCURACY),
+        (_CODE, _col("band", "word", "band", "分带", required=True, of=words.BAND), _EFFECTIVE, _ENDED, ACCURACY),
         key="code",
+        start="effective_on",
+        end="ended_on",
+        revised=True,
     ),
     Layer(
         "water_levels",
@@ -169,6 +178,20 @@ _LAYERS = (
         (
             _col("level", "word", "level", "水位", required=True, of=words.LEVEL),
             _col("elevation_m", "number", "elevation, m", "高程（米）"),
+            _EFFECTIVE,
+            _ENDED,
+            ACCURACY,
+        ),
+        start="effective_on",
+        end="ended_on",
+    ),
+    Layer("water", Text("Water surface", "水面"), _POLYGON, (_NAME, ACCURACY)),
+    Layer(
+        "spot_heights",
+        Text("Spot heights", "高程点"),
+        _POINT,
+        (
+            _col("elevation_m", "number", "elevation, m", "高程（米）", required=True, minimum=-500, maximum=9000),
             ACCURACY,
         ),
     ),

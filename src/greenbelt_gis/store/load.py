@@ -20,7 +20,7 @@ from greenbelt_gis.errors import RecordError
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.store.arrow import along_hilbert, content_ids, contract_table, new_ids, uuid_column
 from greenbelt_gis.store.database import Record, unreachable
-from greenbelt_gis.store.tables import TABLE_OF
+from greenbelt_gis.store.tables import TABLE_OF, identity
 from greenbelt_gis.text import Text
 
 Progress = Callable[[Text], None]
@@ -131,7 +131,7 @@ def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change:
     assert row is not None
     known, size = row
     if known:
-        return Loaded(name, *_upsert(cursor, table, batches, ("site_id", key)))
+        return Loaded(name, *_upsert(cursor, table, batches, identity(LAYERS[name])))
     if len(frame) < BULK_FROM or size > BULK_SHARE * BYTES_A_ROW * len(frame):
         copy_table(cursor, table, batches)
     else:

@@ -42,6 +42,8 @@ TABLE_OF = {
     "planting": "planting",
     "zones": "zone",
     "water_levels": "water_level",
+    "water": "water",
+    "spot_heights": "spot_height",
     "activities": "activity",
     "observations": "observation",
     "surveys": "survey",
@@ -60,6 +62,13 @@ _NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def identity(layer: Layer) -> tuple[str, ...]:
+    """The columns that tell a row of a keyed layer from all others in the record."""
+    assert layer.key is not None
+    of_revision = (layer.start,) if layer.revised and layer.start is not None else ()
+    return (layer.key, "site_id", *of_revision)
 
 
 def _type(kind: str) -> Any:
@@ -116,7 +125,7 @@ def _layer_table(layer: Layer, metadata: MetaData, srid: int) -> Table:
     if is_site:
         extra.append(UniqueConstraint("code"))
     elif layer.key is not None:
-        extra.append(UniqueConstraint(layer.key, "site_id"))
+        extra.append(UniqueConstraint(*identity(layer), postgresql_nulls_not_distinct=True if layer.revised else None))
     else:
         named = next((c.name for c in layer.columns if c.name in {"tree", "asset"}), None)
         extra.append(Index(f"ix_{name}_site_id", "site_id", *([named] if named else [])))
