@@ -24,7 +24,7 @@ from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.assemble import assemble
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.closure import Closing, Closure, Touched, against_of, means, subjects_of
-from greenbelt_gis.checks.engine import Judgement, Layers, common_crs, judge, make_case
+from greenbelt_gis.checks.engine import Judgement, Layers, judge, make_case
 from greenbelt_gis.checks.ledger import Entry, Ledger, rows_of
 from greenbelt_gis.checks.pieced import read_whole, whole
 from greenbelt_gis.checks.registry import kind_of, layers_read
@@ -33,6 +33,7 @@ from greenbelt_gis.checks.sheets import Sheet, Version, pieced, twice
 from greenbelt_gis.checks.table import Mask, Table
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
+from greenbelt_gis.model.layer_crs import common_crs
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
 from greenbelt_gis.parallel import collector_paused, on_this_thread
 from greenbelt_gis.text import Text, did_you_mean
