@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import country, incremental, join, process, record, standards
+from bench import country, incremental, join, process, record, standards, zoning
 
 print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
 process.help_page()
@@ -15,4 +15,5 @@ join.main()
 record.main()
 standards.main()
 incremental.main()
+zoning.main()
 country.main()

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from shapely import STRtree
 
 Floats = NDArray[np.float64]
@@ -81,6 +82,15 @@ class Chains:
         return np.column_stack([first[open_], last[open_]]).astype(np.intp).ravel()
 
     @cached_property
+    def vertices(self) -> cKDTree:
+        """Tree of all vertices."""
+        return cKDTree(self.xy)
+
+    @cached_property
+    def _longest(self) -> float:
+        return float(np.hypot(*(self.xy[self.begins + 1] - self.xy[self.begins]).T).max())
+
+    @cached_property
     def tree(self) -> STRtree:
         """Tree of all segments, in the order of ``begins``."""
         both = np.stack([self.xy[self.begins], self.xy[self.begins + 1]], axis=1)
@@ -101,8 +111,12 @@ class Chains:
         if len(points) == 0 or len(self.begins) == 0:
             nothing = np.zeros(0, dtype=np.intp)
             return Feet(nothing, nothing, np.zeros((0, 2)), np.zeros(0), np.zeros(0))
-        at, one = self.tree.query(shapely.points(points), predicate="dwithin", distance=within_m)
-        return self._feet(points, at.astype(np.intp), self.begins[one])
+        apart, _ = self.vertices.query(points, distance_upper_bound=within_m + self._longest / 2 + 1e-9)
+        some = np.flatnonzero(np.isfinite(apart))  # no segment is near that has no end as near as this
+        if len(some) == 0:
+            return self.near(points[:0], within_m)
+        at, one = self.tree.query(shapely.points(points[some]), predicate="dwithin", distance=within_m)
+        return self._feet(points, some[at], self.begins[one])
 
     def nearest(self, points: Floats) -> Feet:
         """The nearest segment of every point."""

@@ -9,6 +9,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from greenbelt_gis.errors import InputError
+from greenbelt_gis.text import Text
 from greenbelt_gis.zoning.chains import Chains, Floats
 
 
@@ -21,7 +23,16 @@ class Ground:
 
     @classmethod
     def of(cls, polygons: NDArray[np.object_]) -> Ground:
-        """From valid polygons; those that touch are one ground."""
+        """From polygons; those that touch are one ground. An ``InputError`` where one is not valid."""
+        wrong = polygons[~shapely.is_valid(polygons)]
+        if len(wrong):
+            raise InputError(
+                Text("the site's boundary is not valid: {why}", "场地边界无效：{why}").format(
+                    why=shapely.is_valid_reason(wrong[0])
+                ),
+                where={"layer": "site"},
+                fix=Text("correct the boundary", "请更正边界"),
+            )
         shape = shapely.force_2d(shapely.union_all(polygons))
         shapely.prepare(shape)
         rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]

@@ -7,7 +7,6 @@ tolerance the second line takes the first one's vertices, and each gets those of
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from greenbelt_gis.zoning.chains import Chains
 
@@ -17,14 +16,15 @@ def lay_on(fixed: Chains, moved: Chains, within_m: float) -> tuple[Chains, Chain
     if len(fixed.xy) == 0 or len(moved.xy) == 0:
         return fixed, moved
     xy = moved.xy.copy()
-    apart, which = map(np.asarray, cKDTree(fixed.xy).query(xy, distance_upper_bound=within_m))
+    apart, which = map(np.asarray, fixed.vertices.query(xy, distance_upper_bound=within_m))
     met = np.isfinite(apart)
     xy[met] = fixed.xy[which[met]]
     rest = np.flatnonzero(~met)
     feet = fixed.near(xy[rest], within_m).nearest()
-    xy[rest[feet.point]] = feet.foot
-    fixed = fixed.with_vertices(feet.segment, feet.along, feet.foot)
-    moved = Chains(xy, moved.part).cleaned()
+    if met.any() or len(feet.point):
+        xy[rest[feet.point]] = feet.foot
+        fixed = fixed.with_vertices(feet.segment, feet.along, feet.foot)
+        moved = Chains(xy, moved.part).cleaned()
     feet = moved.near(fixed.xy, within_m).nearest()
     inner = feet.where((feet.along > 0.0) & (feet.along < 1.0) & (feet.distance > 0.0))
     moved = moved.with_vertices(inner.segment, inner.along, fixed.xy[inner.point])

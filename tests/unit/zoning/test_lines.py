@@ -312,6 +312,12 @@ def test_a_site_without_polygon_and_frames_in_two_systems() -> None:
         cut_lines(levels(*bank()), site(STRIP).to_crs("EPSG:4548"), code="S")
 
 
+def test_a_site_that_crosses_itself_is_refused() -> None:
+    bow = Polygon([(X, Y), (X + 100, Y + 40), (X + 100, Y), (X, Y + 40)])
+    with pytest.raises(InputError, match=r"the site's boundary is not valid: Self-intersection.*66005"):
+        cut(bow)
+
+
 def test_odd_geometry_is_taken_as_it_comes() -> None:
     normal, two, five = (shape for _, shape in bank())
     rows = [
@@ -323,8 +329,10 @@ def test_odd_geometry_is_taken_as_it_comes() -> None:
 
 
 BENDS = st.lists(
-    st.tuples(st.floats(0, 25), st.integers(1, 2), st.floats(0, 6.3)), min_size=1, max_size=2
+    st.tuples(st.floats(0, 40), st.integers(1, 3), st.floats(0, 6.3)).map(lambda b: (b[0] / b[1] ** 2, b[1], b[2])),
+    min_size=1, max_size=2,
 )  # fmt: skip
+"""Bends wider than the site."""
 OFFSETS = st.lists(st.floats(3.0, 25.0), min_size=3, max_size=3)
 
 
