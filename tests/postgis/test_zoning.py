@@ -57,7 +57,7 @@ def test_areas_agree(postgis: Connection, seed: int) -> None:
     zones = cut_lines(lines, site, code="R").zones
     faces = [row[0] for row in postgis.execute(FACES).fetchall()]
     assert np.allclose(sorted(zones["area_m2"]), faces, rtol=0, atol=1e-4)
-    below: dict[str, float] = dict(postgis.execute(BELOW).fetchall())  # type: ignore[arg-type]
+    below: dict[str, float] = dict(postgis.execute(BELOW).fetchall())
     area = zones.groupby("band")["area_m2"].sum()
     assert area["below_normal"] == pytest.approx(below["normal"], abs=1e-4)
     assert area["normal_to_2y"] == pytest.approx(below["2y"] - below["normal"], abs=1e-4)

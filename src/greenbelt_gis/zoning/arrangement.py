@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from greenbelt_gis.zoning.boundary import Ground
 from greenbelt_gis.zoning.chains import Chains, Floats, Geometries, Rows
-from greenbelt_gis.zoning.ground import Ground
 
 Bits = NDArray[np.int64]
 

@@ -15,8 +15,8 @@ from greenbelt_gis.errors import InputError
 from greenbelt_gis.model import vocabulary as words
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
+from greenbelt_gis.zoning.boundary import Ground
 from greenbelt_gis.zoning.chains import Chains, Floats, Rows
-from greenbelt_gis.zoning.ground import Ground
 
 SAME_M = 1e-3
 """Ends as near as this are one point; less than anybody surveys."""

@@ -13,8 +13,8 @@ from greenbelt_gis.errors import InputError, MissingError
 from greenbelt_gis.model import vocabulary as words
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
+from greenbelt_gis.zoning.boundary import Ground
 from greenbelt_gis.zoning.chains import Floats, Geometries
-from greenbelt_gis.zoning.ground import Ground
 
 LEVELS = tuple(words.LEVEL)
 _LAYER = {"layer": "water_levels"}

@@ -17,8 +17,8 @@ from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
 from greenbelt_gis.zoning import faults
 from greenbelt_gis.zoning.arrangement import Arrangement, arrange
+from greenbelt_gis.zoning.boundary import Ground
 from greenbelt_gis.zoning.chains import Chains, Geometries
-from greenbelt_gis.zoning.ground import Ground
 from greenbelt_gis.zoning.hints import hints_of
 from greenbelt_gis.zoning.joining import join
 from greenbelt_gis.zoning.levels import LEVELS, Elevated, pieces_by_level
