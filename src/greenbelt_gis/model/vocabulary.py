@@ -53,6 +53,13 @@ BAND = MappingProxyType(
         "above_5y": Text("above the 5-year line", "五年一遇以上"),
     }
 )
+"""Wettest first."""
+BAND_CHANGE = _words(
+    wetter=("became wetter", "变湿"),
+    drier=("became drier", "变干"),
+    zoned=("newly within the bands", "新纳入分带"),
+    unzoned=("no longer within the bands", "不再属于分带"),
+)
 LEVEL = MappingProxyType(
     {
         "normal": Text("normal water level", "常水位"),
