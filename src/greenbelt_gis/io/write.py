@@ -87,6 +87,14 @@ def write_frame(frame: GeoDataFrame, path: Path | str, layer: str) -> None:
         WRITERS[path.suffix.lower()](frame, part, layer)
 
 
+def write_layers(layers: Mapping[str, GeoDataFrame], path: Path) -> None:
+    """Write layers into one ``.gpkg``."""
+    check_output(path, (".gpkg",))
+    with replacing(path) as part:
+        for name, frame in layers.items():
+            _gpkg(frame, part, name)
+
+
 def _gpkg(findings: GeoDataFrame, path: Path, layer: str) -> None:
     pyogrio().write_dataframe(
         findings, path, layer=layer, driver="GPKG", geometry_type="Unknown", promote_to_multi=False
