@@ -32,6 +32,7 @@ _HEADING = Text(
     "{site}，审查日 {day}，规则集 {rules} {version}，分带来自 {zones}，量测坐标系 {crs}",
 )
 _OUTSIDE = Text("outside every band", "所有分带之外")
+_KEPT = {"yes": Text("yes", "是"), "no": Text("no", "否"), "unknown": FITS["unknown"]}
 _FITS = Text("the plan fits", "方案适宜")
 _FITS_NOT = Text("the plan does not fit as it is", "方案不完全适宜")
 
@@ -82,7 +83,5 @@ def _zone(zone: Mapping[str, Any], language: Language) -> list[str]:
         BAND[zone["band"]].say(language),
         comma.join(PLANTING_TYPE[word].say(language) for word in zone["planting_types"]),
         *("–" if zone[name] is None else f"{zone[name]:.1%}" for name in ("share_before", "share_after")),
-        FITS[zone["mainly_after"]].say(language)
-        if zone["mainly_after"] == "unknown"
-        else (Text("yes", "是") if zone["mainly_after"] == "yes" else Text("no", "否")).say(language),
+        _KEPT[zone["mainly_after"]].say(language),
     ]
