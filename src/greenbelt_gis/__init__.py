@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
-    from greenbelt_gis.catalogue.species import Species, species, species_named
+    from greenbelt_gis.catalogue.species import species, species_named
+    from greenbelt_gis.catalogue.species_file import Species
     from greenbelt_gis.checks.comparison import compare_findings
     from greenbelt_gis.checks.engine import Judgement, audit, judge
     from greenbelt_gis.checks.incremental import Change, Prepared, prepare
@@ -31,7 +32,7 @@ _HOME = {
     "PlanCheck": "checks.planting_plan",
     "Prepared": "checks.incremental",
     "RuleSet": "catalogue.rule_sets",
-    "Species": "catalogue.species",
+    "Species": "catalogue.species_file",
     "audit": "checks.engine",
     "check_planting_plan": "checks.planting_plan",
     "compare_findings": "checks.comparison",

@@ -17,19 +17,16 @@ from pyproj import CRS
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Predominance, ZonePlanting
-from greenbelt_gis.checks.case import Case
-from greenbelt_gis.checks.engine import common_crs, make_case
+from greenbelt_gis.checks.engine import common_crs
+from greenbelt_gis.checks.planting_case import existing_planting, plan_case
 from greenbelt_gis.checks.planting_pieces import NOWHERE, Piece, pieces_of
 from greenbelt_gis.checks.planting_plan_text import advice_on, listed_words, why
 from greenbelt_gis.checks.planting_share import shares_with_plan
-from greenbelt_gis.checks.selection import alive
 from greenbelt_gis.checks.table import Table
-from greenbelt_gis.errors import CrsError, MissingError
-from greenbelt_gis.model.crs import crs_name
+from greenbelt_gis.errors import MissingError
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.finding import VALUE_DECIMALS
 from greenbelt_gis.model.note import Note
-from greenbelt_gis.model.vocabulary import BAND
 from greenbelt_gis.text import Text
 
 PIECE_COLUMNS = (
@@ -74,7 +71,7 @@ def check_planting_plan(
     ``band``, polygons), in one projected CRS in metres; other layers are left aside and nothing is changed.
     ``existing``: planting that is there already and stays unless the plan has its code; only what mainly grows in
     a zone hangs on it. Without zones every piece is ``unknown``. Raises ``MissingError`` (no planting layer, a
-    required column) and ``CrsError``.
+    required column), ``CrsError``, and ``InputError`` (a geometry that crosses itself).
     """
     if "planting" not in layers:
         raise MissingError(
@@ -85,41 +82,14 @@ def check_planting_plan(
     given = {name: layers[name] for name in ("planting", "zones") if name in layers}
     crs = common_crs(given)
     given["planting"] = given["planting"].drop(columns="planted_on", errors="ignore")
-    case, ended = _case(given, rules, as_of, timezone)
+    case, ended = plan_case(given, rules, as_of, timezone)
     by_band = [rule for rule in case.rules if isinstance(rule, ZonePlanting)]
     by_share = [rule for rule in case.rules if isinstance(rule, Predominance)]
     pieces = pieces_of(case, by_band)
     frame = _frame(case.tables["planting"], pieces, bool(by_band) and "zones" in case.tables, crs)
-    kept = None if existing is None else _existing(existing, rules, as_of, timezone, crs)
+    kept = None if existing is None else existing_planting(existing, rules, as_of, timezone, crs)
     zones = shares_with_plan(case, by_share, pieces, kept, crs)
     return PlanCheck(frame, zones, tuple(_notes(frame, ended, bool(by_band), "zones" in case.tables)))
-
-
-def _case(layers: Mapping[str, GeoDataFrame], rules: RuleSet, as_of: date, timezone: str) -> tuple[Case, int]:
-    """The plan and the zones as they count on the day, and how many plantings have ended."""
-    whole = make_case(layers, rules, as_of, timezone)
-    tables = {name: table.where(alive(table, as_of)) for name, table in whole.tables.items()}
-    ended = len(whole.tables["planting"]) - len(tables["planting"])
-    if "zones" in tables:
-        zones = tables["zones"]
-        tables["zones"] = zones.where(zones.is_word("band", list(BAND)))
-        if len(tables["zones"]) == 0:
-            del tables["zones"]
-    return Case(tables, "", as_of, rules.parameters, tuple(rules.in_force(as_of))), ended
-
-
-def _existing(existing: GeoDataFrame, rules: RuleSet, as_of: date, timezone: str, crs: CRS) -> Table:
-    """Planting that is there on the day."""
-    if existing.crs != crs:
-        raise CrsError(
-            Text("the existing planting is in {a}, the plan in {b}", "现状种植为 {a}，方案为 {b}").format(
-                a=crs_name(existing.crs) if existing.crs else "–", b=crs_name(crs)
-            ),
-            where={"layer": "planting"},
-            fix=Text("bring both into one CRS with to_crs()", "请用 to_crs() 统一坐标系"),
-        )
-    table = make_case({"planting": existing}, rules, as_of, timezone).tables["planting"]
-    return table.where(alive(table, as_of))
 
 
 def _frame(planting: Table, pieces: list[Piece], judged: bool, crs: CRS) -> GeoDataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from greenbelt_gis.catalogue.species import Species
+from greenbelt_gis.catalogue.species_file import Species
 from greenbelt_gis.model.vocabulary import FLOOD_TOLERANCE, FLOWER_COLOUR, PLANTING_TYPE
 from greenbelt_gis.reports.tables import text_table
 from greenbelt_gis.text import Language, Text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from greenbelt_gis.catalogue.flood_advice import flood_advice
-from greenbelt_gis.catalogue.species import Species, species, species_named
+from greenbelt_gis.catalogue.species import species, species_named
+from greenbelt_gis.catalogue.species_file import Species
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.model.vocabulary import BAND, PLANTING_TYPE
 from greenbelt_gis.text import Text, did_you_mean

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from greenbelt_gis.catalogue.flood_advice import FloodAdvice, flood_advice
-from greenbelt_gis.catalogue.species import Species, load_species, slug, species, species_named
+from greenbelt_gis.catalogue.species import load_species, species, species_named
+from greenbelt_gis.catalogue.species_file import Species, slug
 from greenbelt_gis.catalogue.species_names import folded
 from greenbelt_gis.errors import CatalogueError
 from greenbelt_gis.model.vocabulary import BAND, FLOOD_TOLERANCE, FLOWER_COLOUR, PLANTING_TYPE

@@ -17,7 +17,7 @@ from greenbelt_gis.catalogue.species import species
 from greenbelt_gis.checks.engine import judge
 from greenbelt_gis.checks.planting_plan import PIECE_COLUMNS, PlanCheck, check_planting_plan
 from greenbelt_gis.checks.planting_share import SHARE_COLUMNS
-from greenbelt_gis.errors import CrsError, MissingError
+from greenbelt_gis.errors import CrsError, InputError, MissingError
 from greenbelt_gis.model.vocabulary import BAND, PLANTING_TYPE
 from tests.helpers.drawn import ORIGIN, layer
 from tests.helpers.observing import DAY, RULES, bed, box, changed, zone
@@ -182,6 +182,18 @@ def test_what_has_no_area_and_no_place_is_unknown(at: Any, says: str) -> None:
     assert (row["fits"], row["zone"]) == ("unknown", "")
     assert np.isnan(row["area_m2"])
     assert says in row["why_en"]
+
+
+def test_a_shape_that_crosses_itself_is_refused_with_its_code() -> None:
+    x, y = ORIGIN
+    bow = shapely.Polygon([(x, y), (x + 10, y + 10), (x + 10, y), (x, y + 10)])
+    for beds, zones, existing, where in (
+        ([bed("B", bow)], ZONES, None, "layer planting, code B"),
+        ([bed("B")], [zone("Z", "above_5y", bow)], None, "layer zones, code Z"),
+        ([bed("B")], ZONES, [bed("X", bow)], "layer planting, code X"),
+    ):
+        with pytest.raises(InputError, match=f"the geometry is not valid: Self-intersection.*{where}"):
+            planned(*beds, zones=zones, existing=existing)
 
 
 def test_what_has_ended_is_left_aside_and_what_is_still_to_come_is_the_plan() -> None:
