@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 CRS = "EPSG:4549"
-ORIGIN = np.array([660_000.0, 3_548_000.0])
+ORIGIN = np.array([377_000.0, 3_547_000.0])
 EDGE = {"normal": 20.0, "2y": 35.0, "5y": 50.0}
 
 

@@ -18,7 +18,7 @@ from greenbelt_gis.zoning.lines import cut_lines
 from greenbelt_gis.zoning.result import Cut
 from tests.helpers.river import CRS, frame, reach
 
-X, Y = 660_000.0, 3_548_000.0
+X, Y = 377_000.0, 3_547_000.0
 Z = {"normal": 4.2, "2y": 6.1, "5y": 7.0}
 
 
@@ -113,7 +113,7 @@ def test_pieces_reversed_with_gaps_and_short_ends_are_joined_and_it_is_said() ->
 def test_a_gap_beyond_the_tolerance_is_fatal_and_says_where() -> None:
     rows = [("2y", line((-5, 20), (50, 20))), ("2y", line((51.2, 20), (105, 20))), *bank()[::2]]
     with pytest.raises(
-        InputError, match=r"2-year flood line ends at \(66005\d\.\d+, 3548020\.00\), 1\.20 m from the next end"
+        InputError, match=r"2-year flood line ends at \(37705\d\.\d+, 3547020\.00\), 1\.20 m from the next end"
     ) as told:
         cut(rows=rows)
     assert "两年一遇洪水位" in told.value.say("zh")
@@ -123,7 +123,7 @@ def test_a_gap_beyond_the_tolerance_is_fatal_and_says_where() -> None:
 def test_an_end_in_the_middle_of_the_site_is_fatal() -> None:
     with pytest.raises(
         InputError,
-        match=r"ends at \(660050\.00, 3548020\.00\), \d+\.\d\d m from the next end .* 20\.00 m from the site",
+        match=r"ends at \(377050\.00, 3547020\.00\), \d+\.\d\d m from the next end .* 20\.00 m from the site",
     ):
         cut(rows=[("2y", line((-5, 20), (50, 20))), *bank()[::2]])
 
@@ -215,7 +215,7 @@ def test_water_far_away_and_a_height_at_the_level_tell_nothing() -> None:
 def test_parts_of_a_site_are_judged_each_for_itself() -> None:
     other = at(200, 0, 260, 40)  # only the 5-year line runs here
     rows = [*bank(), ("5y", line((190, 15), (270, 15)))]
-    with pytest.raises(InputError, match=r"nothing tells which side .* \(6602\d\d"):
+    with pytest.raises(InputError, match=r"nothing tells which side .* \(3772\d\d"):
         cut([STRIP, other], rows)
     result = cut([STRIP, other], rows, water=frame({"name": ["w"]}, [at(190, 45, 270, 60)]))
     assert by_band(result) == {"below_normal": 1000.0, "normal_to_2y": 1000.0, "2y_to_5y": 2500.0, "above_5y": 1900.0}
@@ -300,7 +300,7 @@ def test_swapped_labels_on_one_bank_are_refused() -> None:
 def test_lines_that_cross_are_told_where_and_by_how_much() -> None:
     rows = [bank()[0], ("2y", line((-5, 20), (40, 20), (50, 8), (60, 20), (105, 20))), bank()[2]]
     with pytest.raises(InputError, match=r"2-year flood line and the normal water level cross.* \d\.\d m² around "
-                                         r"\(66005\d\.\d\d, 354800\d\.\d\d\) .* up to 1\.\d\d m wide; such places: 1"):  # fmt: skip
+                                         r"\(37705\d\.\d\d, 354700\d\.\d\d\) .* up to 1\.\d\d m wide; such places: 1"):  # fmt: skip
         cut(rows=rows)
 
 
@@ -315,7 +315,7 @@ def test_a_site_without_polygon_and_frames_in_two_systems() -> None:
 
 def test_a_site_that_crosses_itself_is_refused() -> None:
     bow = Polygon([(X, Y), (X + 100, Y + 40), (X + 100, Y), (X, Y + 40)])
-    with pytest.raises(InputError, match=r"the site's boundary is not valid: Self-intersection.*66005"):
+    with pytest.raises(InputError, match=r"the site's boundary is not valid: Self-intersection.*37705"):
         cut(bow)
 
 
