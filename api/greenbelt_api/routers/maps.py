@@ -16,7 +16,7 @@ router = APIRouter(tags=["maps"])
 @router.get("/maps/{kind}.html", summary="A map of a site", response_class=HTMLResponse)
 def site_map(
     request: Request,
-    kind: Literal["compliance", "assets", "defects"],
+    kind: Literal["compliance", "assets", "defects", "zones"],
     site: Annotated[
         str | None, Query(max_length=200, description="Code of the site; needed where there are several")
     ] = None,

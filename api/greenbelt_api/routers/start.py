@@ -27,7 +27,12 @@ code {{ background: #e7e5dc; padding: 0 .3em; overflow-wrap: anywhere; }}
 <ul><li><a href="/openapi.json">OpenAPI</a></li>
 <li><code>GET /assets/near?lon=118.7015&amp;lat=32.0476&amp;radius_m=100</code></li>
 <li><a href="/readyz">/readyz</a> · <a href="/healthz">/healthz</a></li></ul></body></html>"""
-_MAPS = (("compliance", "合规审查 Compliance"), ("assets", "设施 Assets"), ("defects", "病害密度 Defects"))
+_MAPS = (
+    ("compliance", "合规审查 Compliance"),
+    ("assets", "设施 Assets"),
+    ("defects", "病害密度 Defects"),
+    ("zones", "水位分带 Water-level bands"),
+)
 
 
 @router.get("/", include_in_schema=False, response_class=HTMLResponse)

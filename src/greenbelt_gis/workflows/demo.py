@@ -22,7 +22,7 @@ from greenbelt_gis.workflows.record_maps import record_map
 Progress = Callable[[Text], None]
 SITE = "QL"
 DAY = date(2026, 6, 30)
-KINDS: tuple[Kind, ...] = ("compliance", "assets", "defects")
+KINDS: tuple[Kind, ...] = ("compliance", "assets", "defects", "zones")
 
 
 @dataclass(frozen=True)
