@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from greenbelt_gis.errors import CrsError, InputError, MissingError
 from greenbelt_gis.model.vocabulary import BAND
-from greenbelt_gis.zoning.band_areas import TILE_CORNERS, tiles_of
+from greenbelt_gis.zoning.band_areas import TILE_CORNERS, band_areas, tiles_of
 from greenbelt_gis.zoning.changed_things import by_pair
 from greenbelt_gis.zoning.changes import changed_bands, changed_things, changes_between
 from tests.helpers.drawn import CRS, ORIGIN, layer, square
@@ -327,3 +327,36 @@ def test_a_large_piece_is_cut_in_tiles_and_beds_come_out_whole() -> None:
     measured = dict(zip(zip(found["code"], found["old_band"], strict=True), found["area_m2"], strict=True))
     assert measured == pytest.approx(expected, abs=1e-6)
     assert set(found.geometry.geom_type) == {"Polygon"}
+
+
+def _stars(random: np.random.Generator, count: int) -> list[shapely.Polygon]:
+    """Polygons of any shape, most of them crossing themselves."""
+    return [
+        shapely.Polygon(random.uniform(0, 200, 2) + ORIGIN + random.uniform(2, 60) * random.normal(size=(corners, 2)))
+        for corners in random.integers(3, 9, count)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_of_wild_shapes_nothing_is_lost_or_counted_twice(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    old, new = (
+        layer(*({"code": f"Z{n}", "band": BANDS[random.integers(0, 4)], "at": one} for n, one in enumerate(_stars(random, 12))))
+        for _ in range(2)
+    )  # fmt: skip
+    beds = layer(*(bed(f"B{n}", one) for n, one in enumerate(_stars(random, 15))))
+    changes = changes_between(old, new, beds, **EXACT)
+    before, after = band_areas(old, "old"), band_areas(new, "new")
+    both = shapely.area(shapely.intersection(shapely.union_all(before), shapely.union_all(after)))
+    stays = shapely.intersection(before, after)
+    told_of = changes.areas[changes.areas["change"].isin(["wetter", "drier"])]["area_m2"].sum()
+    assert told_of + shapely.area(stays).sum() == pytest.approx(both, rel=1e-6)
+    sound_beds = shapely.make_valid(beds.geometry.to_numpy())
+    nowhere = shapely.union_all([*before, *after])
+    part = changes.things.groupby("code")["area_m2"].sum()
+    for code, shape in zip(beds["code"], sound_beds, strict=True):
+        rest = shapely.area(shapely.intersection(shape, stays)).sum() + shapely.area(shapely.difference(shape, nowhere))
+        assert part.get(code, 0.0) + rest == pytest.approx(shapely.area(shape), rel=1e-4, abs=1e-3)
+    for frame in (changes.areas, changes.things):
+        assert shapely.is_valid(frame.geometry.to_numpy()).all()
+        assert set(frame.geometry.geom_type) <= {"Polygon", "MultiPolygon"}
