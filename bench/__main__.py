@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import country, incremental, join, process, record, standards
+from bench import country, incremental, join, process, record, standards, terrain
 
 print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
 process.help_page()
@@ -16,3 +16,4 @@ record.main()
 standards.main()
 incremental.main()
 country.main()
+terrain.main()
