@@ -27,9 +27,9 @@ def write_record_map(record: Record, kind: Kind, request: Request, out: Path, ti
 def record_map(
     record: Record, kind: Kind, *, site: str | None, as_of: date | None = None, timezone: str, tianditu_key: str = ""
 ) -> str:
-    """The HTML of a map; a ``MissingError`` where the site has nothing to draw."""
+    """The HTML of a map of what was so at the end of the day ``as_of``; a ``MissingError`` where there is nothing."""
     code = the_site(record, site)
-    layers = fetch_layers(record, code)
+    layers = fetch_layers(record, code, as_of=as_of, timezone=timezone)
     if not layers:
         raise MissingError(Text("site {site} is empty", "场地 {site} 没有数据").format(site=code))
     if kind == "compliance":
