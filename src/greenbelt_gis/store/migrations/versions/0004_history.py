@@ -87,11 +87,16 @@ FUNCTIONS = (
             RAISE EXCEPTION '%: valid_from lies in the future', TG_TABLE_NAME
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
+        -- A second update under the same change is the same version: nobody has seen the first.
+        IF EXISTS (SELECT FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id
+                   WHERE n.change_id = o.change_id AND n.valid_from <> o.valid_from) THEN
+            RAISE EXCEPTION '%: under one change a row has one valid_from', TG_TABLE_NAME
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum),
                string_agg('o.' || quote_ident(attname), ', ' ORDER BY attnum)
         INTO names, old_names FROM pg_attribute
         WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
-        -- A second update under the same change is the same version: nobody has seen the first.
         EXECUTE format(
             'INSERT INTO history.%I (%s, valid_to, superseded_by, operation) '
             'SELECT %s, n.valid_from, n.change_id, ''update'' FROM old_rows AS o JOIN new_rows AS n ON n.id = o.id '
