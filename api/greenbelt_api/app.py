@@ -23,7 +23,9 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.record = await run_in_threadpool(open_record, settings.database_url, settings.home, settings.crs)
+        app.state.record = await run_in_threadpool(
+            lambda: open_record(settings.database_url, settings.home, settings.crs).as_service()
+        )
         yield
 
     app = FastAPI(

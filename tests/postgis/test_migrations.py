@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from greenbelt_gis.store.database import alembic_config, sqlalchemy_engine
-from greenbelt_gis.store.migrations.names import include_object
+from greenbelt_gis.store.migrations.names import include_name, include_object
 from greenbelt_gis.store.tables import TABLE_OF, schema
 
 pytestmark = pytest.mark.postgis
@@ -28,8 +28,11 @@ def engine(empty_database: str) -> Iterator[Engine]:
 
 def tables(engine: Engine) -> set[str]:
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-        return {row[0] for row in rows} - {"spatial_ref_sys", "alembic_version"}
+        rows = connection.execute(
+            text("SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'history')")
+        )
+        named = {table if schema_ == "public" else f"{schema_}.{table}" for schema_, table in rows}
+        return named - {"spatial_ref_sys", "alembic_version"}
 
 
 def test_up_down_up(engine: Engine) -> None:
@@ -43,8 +46,12 @@ def test_autogenerate_finds_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection, SRID), "head")
         context = MigrationContext.configure(
-            connection, opts={"include_object": include_object, "compare_type": True, "compare_server_default": True}
-        )
+            connection,
+            opts={
+                "include_object": include_object, "include_name": include_name, "include_schemas": True,
+                "compare_type": True, "compare_server_default": True,
+            },
+        )  # fmt: skip
         assert compare_metadata(context, schema(SRID)) == []
 
 

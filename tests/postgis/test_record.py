@@ -57,9 +57,9 @@ def put(record: Record, layers: dict[str, Any], **options: Any) -> list[Loaded]:
 def test_import_again_changes_nothing_and_one_change_is_one_update(record: Record) -> None:
     layers = {"trees": layer(tree("T1", (0, 0)), tree("T2", (9, 0)))}
     assert put(record, layers) == [Loaded("trees", 2, 0, 0)]
-    before = rows(record, "SELECT id, valid_from FROM tree ORDER BY code")
+    before = rows(record, "SELECT id, valid_from::text, change_id FROM tree ORDER BY code")
     assert put(record, layers) == [Loaded("trees", 0, 0, 2)]
-    assert rows(record, "SELECT id, valid_from FROM tree ORDER BY code") == before
+    assert rows(record, "SELECT id, valid_from::text, change_id FROM tree ORDER BY code") == before
     layers["trees"].loc[0, "dbh_cm"] = 101.0
     assert put(record, layers) == [Loaded("trees", 0, 1, 1)]
     after = rows(record, "SELECT id, dbh_cm FROM tree ORDER BY code")
@@ -282,17 +282,23 @@ def test_findings_open_stay_and_go(
     )
     folder(source, assets_csv=ended)
     assert "assets    0        1          0         0" in greenbelt("import", source).out
+    assert "record: 0 new, 1 still open, 0 gone" in greenbelt("audit", "record", *day).out  # it has ended now, not then
+    folder(source, assets_csv=ASSETS)
+    greenbelt("import", source)
+    folder(source, assets_csv=ended)
+    since = ("--valid-from", "2026-06-01")
+    assert "assets    0        1          0         0" in greenbelt("import", source, *since).out
     ran = greenbelt("audit", "record", *day)
     assert (ran.code, "record: 0 new, 0 still open, 1 gone" in ran.out) == (0, True)
     folder(source, assets_csv=ASSETS)
-    greenbelt("import", source)
+    greenbelt("import", source, *since)
     told = json.loads(greenbelt("audit", "record", *day, "--json", "--out", tmp_path / "f.csv").out)
     assert told["record"]["opened"] == 1
     assert {"fetch", "judge", "store"} <= set(told["seconds"])
     assert (tmp_path / "f.csv.run.json").exists()
     assert rows(record, "SELECT count(*) FROM rule_body") == [(1,)]
     assert rows(record, "SELECT count(*), count(gone_by) FROM finding") == [(1, 0)]
-    assert rows(record, "SELECT count(*) FROM assessment") == [(3,)]
+    assert rows(record, "SELECT count(*) FROM assessment") == [(4,)]
     assert rows(record, "SELECT count(*), count(DISTINCT rule) FROM keep_clear_zone") == [(4, 2)]
 
 

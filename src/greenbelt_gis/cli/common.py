@@ -6,7 +6,7 @@ import locale
 import os
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -113,6 +113,13 @@ def record(settings: Settings) -> Record:
     from greenbelt_gis.workflows.record import open_record
 
     return open_record(settings.database_url, settings.home, settings.crs)
+
+
+def instant(text: str | None) -> datetime | None:
+    """A moment given on the command line, in the settings' time zone unless it says its own, or None."""
+    from greenbelt_gis.model.days import parse_instant
+
+    return parse_instant(text, get_settings().timezone) if text else None
 
 
 def day(text: str | None) -> date | None:

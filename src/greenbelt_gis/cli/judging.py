@@ -21,6 +21,7 @@ from greenbelt_gis.cli.common import (
     Strict,
     day,
     get_settings,
+    instant,
     language,
     record,
     say,
@@ -46,6 +47,10 @@ def audit(
         list[str] | None, typer.Option(help="Only this rule; may be repeated. 只审查该规则，可重复。")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Day to judge, YYYY-MM-DD. 审查日。")] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(help="Of the record: judge by what it knew at this moment. 按数据库当时所知的内容审查（时刻）。"),
+    ] = None,
     crs: Crs = None,
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
     out: Annotated[Path | None, typer.Option(help="Findings: .gpkg .geojson .parquet .csv. 审查结果文件。")] = None,
@@ -76,8 +81,13 @@ def audit(
     settings = get_settings()
     request = Request(
         Path(source), rule_set, tuple(rule or ()), day(as_of), crs, site, out, rejects,
-        settings.crs, settings.timezone, partitions, scheduler,
+        settings.crs, settings.timezone, partitions, scheduler, instant(known_at),
     )  # fmt: skip
+    if known_at is not None and source != RECORD:
+        raise UsageError(
+            Text("--known-at goes with the record", "--known-at 只用于数据库"),
+            fix=Text("a file knows one state: leave it out", "数据集文件只有一种状态，请去掉该选项"),
+        )
     if compare is not None:
         _compare(request, compare, draw, as_json, quiet)
         return

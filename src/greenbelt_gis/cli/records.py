@@ -16,6 +16,7 @@ from greenbelt_gis.cli.common import (
     Quiet,
     Rejects,
     Strict,
+    day,
     get_settings,
     language,
     record,
@@ -30,6 +31,10 @@ GRACE_S = 5
 def import_(
     source: Annotated[Path, typer.Argument(help="GeoPackage, folder, profile, or survey sheet. 数据集或检查表。")],
     site: Annotated[str | None, typer.Option(help="Code of the site. 场地编码。")] = None,
+    valid_from: Annotated[
+        str | None,
+        typer.Option(help="Day since when what changes has been so; none: from now. 所作更改的生效日期，缺省为现在。"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing. 不作更改。")] = False,
     rejects: Rejects = None,
     strict: Strict = False,
@@ -43,8 +48,8 @@ def import_(
     settings = get_settings()
     with Progress(quiet) as progress:
         done = import_dataset(
-            record(settings), source, site=site, dry_run=dry_run, rejects=rejects, timezone=settings.timezone,
-            progress=progress,
+            record(settings), source, site=site, valid_from=day(valid_from), dry_run=dry_run, rejects=rejects,
+            timezone=settings.timezone, progress=progress,
         )  # fmt: skip
     report = done.dataset.report
     if as_json:
@@ -54,7 +59,7 @@ def import_(
         }  # fmt: skip
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        rows = [(one.layer, one.inserted, one.updated, one.unchanged) for one in done.loaded]
+        rows = [(one.layer, one.inserted, one.updated, one.unchanged, one.ended) for one in done.loaded]
         typer.echo(import_table(done.dataset.site, rows, report.rejected, dry_run, language()))
     if not quiet:
         for note in report.notes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,41 @@ def parse_day(text: str) -> date:
 def today(timezone: str = DEFAULT_TIMEZONE) -> date:
     """The present day in a time zone (entry points only: nothing that judges asks the clock)."""
     return datetime.now(ZoneInfo(timezone)).date()
+
+
+def end_of_day(day: date, timezone: str = DEFAULT_TIMEZONE) -> datetime:
+    """The last instant of a day in a time zone."""
+    try:
+        following = day + timedelta(days=1)
+    except OverflowError:  # the last day that there is
+        return datetime.combine(day, time.max, ZoneInfo(timezone))
+    return datetime.combine(following, time(), ZoneInfo(timezone)) - timedelta(microseconds=1)
+
+
+def start_of_day(day: date, timezone: str = DEFAULT_TIMEZONE) -> datetime:
+    """The first instant of a day in a time zone."""
+    return datetime.combine(day, time(), ZoneInfo(timezone))
+
+
+def with_offset(instant: datetime, timezone: str = DEFAULT_TIMEZONE) -> datetime:
+    """An instant with an offset; one without is local time in ``timezone``."""
+    return instant if instant.tzinfo is not None else instant.replace(tzinfo=ZoneInfo(timezone))
+
+
+def parse_instant(text: str, timezone: str = DEFAULT_TIMEZONE) -> datetime:
+    """A moment in ISO 8601; without an offset local time, a day alone means its end. A ``UsageError`` otherwise."""
+    try:
+        if len(text) <= len("2026-06-30"):
+            return end_of_day(date.fromisoformat(text), timezone)
+        return with_offset(datetime.fromisoformat(text), timezone)
+    except ValueError:
+        raise UsageError(
+            Text("{text!r} is not a moment", "“{text}”不是时刻").format(text=text),
+            fix=Text(
+                "write it as 2026-06-30T18:00 or 2026-06-30T10:00:00Z",
+                "请写成 2026-06-30T18:00 或 2026-06-30T10:00:00Z",
+            ),
+        ) from None
 
 
 def as_days(values: pd.Series[Any], timezone: str = DEFAULT_TIMEZONE) -> Days:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from alembic import command
@@ -26,6 +27,8 @@ from greenbelt_gis.text import Text
 
 LOCK = 7_236_014_981
 """Key of the advisory lock under which one process at a time migrates."""
+SERVICE_ROLE = "greenbelt_service"
+"""The database role that may edit layers but alter neither tables nor history; migrations make it."""
 PATIENCE_S = 5
 """Seconds that a server may take to let one in; a healthy one takes a hundredth."""
 _TIMEOUT = "SET LOCAL statement_timeout = '30s'"
@@ -58,6 +61,33 @@ class Record:
                 Text("the database holds no record any more", "数据库中已没有记录表"),
                 fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
             ) from None
+
+    def as_service(self, timeout_s: int = 30) -> Record:
+        """The same record as the service opens it: every connection takes the role that cannot alter history.
+
+        Whatever connects by its ``url`` (psycopg, a pool, ADBC) starts in the role, with a time limit for a statement,
+        without compiling plans and without parallel workers. Raises ``RecordError`` where the user may not take it.
+        """
+        options = (
+            f"{conninfo_to_dict(self.url).get('options') or ''} -c role={SERVICE_ROLE} "
+            f"-c statement_timeout={timeout_s}s -c jit=off -c max_parallel_workers_per_gather=0"
+        ).strip()
+        # Of a repeated parameter the last one counts.
+        joint = "&" if "?" in self.url else "?"
+        record = replace(self, url=f"{self.url}{joint}options={quote(options, safe='')}")
+        try:
+            psycopg.connect(record.url, connect_timeout=PATIENCE_S).close()
+        except psycopg.OperationalError as problem:
+            if f'role "{SERVICE_ROLE}"' not in str(problem):
+                raise unreachable(problem) from None
+            user = conninfo_to_dict(self.url).get("user") or "USER"
+            raise RecordError(
+                Text("{user} may not act as {role}", "{user} 无权使用角色 {role}").format(user=user, role=SERVICE_ROLE),
+                fix=Text(
+                    "have an administrator run: GRANT {role} TO {user}", "请管理员执行：GRANT {role} TO {user}"
+                ).format(role=SERVICE_ROLE, user=f'"{user}"'),
+            ) from None
+        return record
 
 
 def open_record(url: str, home: Path, crs: str) -> Record:

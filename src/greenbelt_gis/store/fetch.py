@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import adbc_driver_postgresql.dbapi as adbc
@@ -13,7 +15,9 @@ import shapely
 from geopandas import GeoDataFrame
 
 from greenbelt_gis.errors import UsageError
+from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES, Layer
+from greenbelt_gis.store.clocks import clocks, state_query
 from greenbelt_gis.store.database import Record, unreachable
 from greenbelt_gis.store.tables import TABLE_OF
 from greenbelt_gis.text import Text, did_you_mean
@@ -60,35 +64,66 @@ def the_site(record: Record, wanted: str | None) -> str:
     return codes[0]
 
 
-def fetch_layers(record: Record, site: str, names: Iterable[str] = tuple(LAYERS)) -> dict[str, GeoDataFrame]:
+@dataclass(frozen=True)
+class State:
+    """What was so by the two clocks: frames by layer, and the instant by which the record knew it."""
+
+    layers: dict[str, GeoDataFrame]
+    known_at: datetime
+
+
+def fetch_layers(
+    record: Record,
+    site: str,
+    names: Iterable[str] = tuple(LAYERS),
+    *,
+    as_of: date | datetime | None = None,
+    known_at: datetime | None = None,
+    timezone: str = DEFAULT_TIMEZONE,
+) -> dict[str, GeoDataFrame]:
     """The contract layers of a site, from one snapshot; layers without a row are left out.
 
+    ``as_of`` (a day means its end in ``timezone``; None the present): what was so in the world. ``known_at`` (None
+    now): by what the record knew then. Of bands and level lines only the revision in force on that day comes.
     Columns are the contract's; geometry is in the record's CRS. Attributes of the user's own stay in the record.
     """
+    return fetch_state(record, site, names, as_of=as_of, known_at=known_at, timezone=timezone).layers
+
+
+def fetch_state(
+    record: Record,
+    site: str,
+    names: Iterable[str],
+    *,
+    as_of: date | datetime | None,
+    known_at: datetime | None,
+    timezone: str,
+) -> State:
+    """As ``fetch_layers``, with the instant of the snapshot where ``known_at`` is None: to read the same again."""
+    times = clocks(as_of, known_at, timezone)
     frames: dict[str, GeoDataFrame] = {}
     try:
         with adbc.connect(record.url) as connection, connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SELECT clock_timestamp()")
+            (now,) = cursor.fetchone()
             for name in names:
-                cursor.execute(_statement(LAYERS[name]), (site,))
+                cursor.execute(*state_query(name, _columns(LAYERS[name]), site, times))
                 table = cursor.fetch_arrow_table()
                 if table.num_rows:
                     frames[name] = _frame(table, record)
     except adbc.Error as problem:
         raise unreachable(problem) from None
-    return frames
+    return State(frames, times.known or now)
 
 
-def _statement(layer: Layer) -> str:
+def _columns(layer: Layer) -> str:
     """Names come from the contract, never from a user."""
     names = [column.name for column in layer.columns]
     if "accuracy_m" not in names:
         names.append("accuracy_m")
-    columns = ", ".join(f't."{name}"' for name in names)
-    table = TABLE_OF[layer.name]
-    of_site = "t.code = $1" if layer.name == "site" else "t.site_id = (SELECT id FROM site WHERE code = $1)"
     # An own cast to bytea keeps the driver from having to know PostGIS's type.
-    return f'SELECT {columns}, ST_AsBinary(t.geom) AS geom FROM "{table}" t WHERE {of_site}'  # noqa: S608 - names of the contract only
+    return ", ".join(f't."{name}"' for name in names) + ", ST_AsBinary(t.geom) AS geom"
 
 
 def _frame(table: pa.Table, record: Record) -> GeoDataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -19,7 +20,9 @@ from psycopg import sql
 from greenbelt_gis.errors import RecordError
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.store.arrow import along_hilbert, content_ids, contract_table, new_ids, uuid_column
+from greenbelt_gis.store.changes import new_change
 from greenbelt_gis.store.database import Record, unreachable
+from greenbelt_gis.store.revisions import SERIES, end_earlier, end_staged
 from greenbelt_gis.store.tables import TABLE_OF, identity
 from greenbelt_gis.text import Text
 
@@ -38,12 +41,16 @@ BYTES_A_ROW = 250
 
 @dataclass(frozen=True)
 class Loaded:
-    """What happened to one layer: rows new, changed, and already there as they are."""
+    """What happened to one layer: rows new, changed, and already there as they are.
+
+    ``ended``: rows of bands and level lines that got a last day because a later revision follows them.
+    """
 
     layer: str
     inserted: int
     updated: int
     unchanged: int
+    ended: int = 0
 
 
 def load(
@@ -53,21 +60,22 @@ def load(
     *,
     actor: str,
     note: str,
+    valid_from: datetime | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> list[Loaded]:
     """Load contract layers (in the record's CRS) of one site; all or nothing.
 
+    ``valid_from``: from when on what it changes has been so (None: from now); what is new has been so since ever.
     ``dry_run`` does everything and takes it back. Two loads of one site wait for each other. Raises
     ``RecordError`` where the database refuses or is lost; then nothing has changed.
     """
     try:
         with psycopg.connect(record.url, connect_timeout=10) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"greenbelt site {site}",))
-            cursor.execute(
-                "INSERT INTO change (actor, action, note) VALUES (%s, 'import', %s) RETURNING id", (actor, note)
-            )
-            change = int(_one(cursor))
+            change = new_change(cursor, actor, "import", note)
+            # Read by what updates rows, which needs no parameter through every function then.
+            cursor.execute("SELECT set_config('greenbelt.valid_from', coalesce(%s, now())::text, true)", (valid_from,))
             site_id, site_result = _site(cursor, site, layers.get("site"), change, record.srid)
             results = [site_result] if "site" in layers else []
             for name in LAYERS:
@@ -75,6 +83,7 @@ def load(
                     if progress is not None:
                         progress(Text("loading {layer}", "正在载入 {layer}").format(layer=name))
                     results.append(_layer(cursor, name, layers[name], site_id, change, record.srid))
+            cursor.execute("UPDATE change SET at = clock_timestamp() WHERE id = %s", (change,))
             if dry_run:
                 connection.rollback()
             return results
@@ -117,9 +126,14 @@ def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change:
         _, first = np.unique(ids.view("V16").ravel(), return_index=True)
         keep = np.sort(first)
         rows = _with_ids(content.take(pa.array(keep)), site_id, change, ids[keep])
+        if name in SERIES:
+            done = _revision(cursor, name, [rows], ("id",), site_id, change)
+            return replace(done, unchanged=done.unchanged + len(frame) - len(keep))
         inserted, updated, unchanged = _upsert(cursor, table, [rows], ("id",))
         return Loaded(name, inserted, updated, unchanged + len(frame) - len(keep))
     batches = _batches(name, frame, order, site_id, change, srid)
+    if name in SERIES:
+        return _revision(cursor, name, batches, identity(LAYERS[name]), site_id, change)
     target = sql.Identifier(table)
     cursor.execute(
         sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE site_id = %s), pg_table_size({})").format(
@@ -137,6 +151,24 @@ def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change:
     else:
         _fill(cursor, table, batches)
     return Loaded(name, len(frame), 0, 0)
+
+
+def _revision(
+    cursor: Cursor, name: str, batches: Iterable[pa.Table], key: tuple[str, ...], site_id: Any, change: int
+) -> Loaded:
+    """Upsert a layer made anew from some day on, and end what a later revision follows."""
+    table = TABLE_OF[name]
+    staged, columns, count = _stage(cursor, table, batches)
+    end_staged(cursor, name, staged, site_id)
+    inserted, updated = _merge(cursor, table, staged, columns, key)
+    cursor.execute(
+        sql.SQL("SELECT count(*) FROM {} s JOIN {} t USING (id) WHERE s.ends AND t.change_id = %s").format(
+            sql.Identifier(staged), sql.Identifier(table)
+        ),
+        (change,),
+    )
+    ended = int(_one(cursor)) + end_earlier(cursor, name, site_id, change)
+    return Loaded(name, inserted, updated, count - inserted - updated, ended)
 
 
 def _batches(name: str, frame: GeoDataFrame, order: Rows, site_id: Any, change: int, srid: int) -> Iterator[pa.Table]:
@@ -188,6 +220,8 @@ def _fill(cursor: Cursor, table: str, batches: Iterable[pa.Table]) -> None:
     """Into a table that becomes mostly these rows, without its indexes and keys, which are made again after."""
     name = sql.Identifier(table)
     cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    # A key that refers to changes cannot be dropped while one waits to be stamped; ``load`` stamps it at its end.
+    cursor.execute("SET CONSTRAINTS change_is_known IMMEDIATE")
     cursor.execute(
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass "
         "AND contype IN ('p', 'u', 'f') ORDER BY contype DESC",
@@ -216,16 +250,33 @@ def _fill(cursor: Cursor, table: str, batches: Iterable[pa.Table]) -> None:
 
 def _upsert(cursor: Cursor, table: str, batches: Iterable[pa.Table], key: tuple[str, ...]) -> tuple[int, int, int]:
     """Insert new rows, update changed ones, leave equal ones alone; how many of each."""
+    staged, columns, count = _stage(cursor, table, batches)
+    inserted, updated = _merge(cursor, table, staged, columns, key)
+    return inserted, updated, count - inserted - updated
+
+
+def _stage(cursor: Cursor, table: str, batches: Iterable[pa.Table]) -> tuple[str, list[str], int]:
+    """Rows in a temporary table of the same shape; its name, the columns that came, how many rows."""
     staged = f"staged_{table}"
-    target, stage = sql.Identifier(table), sql.Identifier(staged)
-    cursor.execute(sql.SQL("CREATE TEMP TABLE {} (LIKE {} INCLUDING DEFAULTS) ON COMMIT DROP").format(stage, target))
+    cursor.execute(
+        sql.SQL("CREATE TEMP TABLE {} (LIKE {} INCLUDING DEFAULTS) ON COMMIT DROP").format(
+            sql.Identifier(staged), sql.Identifier(table)
+        )
+    )
     columns, count = copy_table(cursor, staged, batches)
+    return staged, columns, count
+
+
+def _merge(cursor: Cursor, table: str, staged: str, columns: list[str], key: tuple[str, ...]) -> tuple[int, int]:
+    """Staged rows into their table: how many were new, how many changed."""
+    target, stage = sql.Identifier(table), sql.Identifier(staged)
     names = [sql.Identifier(name) for name in columns]
     content = [n for n in columns if n not in {"id", "site_id", "change_id", *key}]
     column = {name: sql.Identifier(name) for name in content}
     statement = sql.SQL(
         "WITH done AS (INSERT INTO {target} ({names}) SELECT {names} FROM {stage} ON CONFLICT ({key}) DO UPDATE SET "
-        "{sets}, change_id = excluded.change_id, valid_from = now() WHERE ({old}) IS DISTINCT FROM ({new}) "
+        "{sets}, change_id = excluded.change_id, "
+        "valid_from = current_setting('greenbelt.valid_from')::timestamptz WHERE ({old}) IS DISTINCT FROM ({new}) "
         "RETURNING xmax = 0 AS fresh) SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE NOT fresh) FROM done"
     ).format(
         target=target,
@@ -239,4 +290,4 @@ def _upsert(cursor: Cursor, table: str, batches: Iterable[pa.Table], key: tuple[
     cursor.execute(statement)
     row = cursor.fetchone()
     assert row is not None
-    return int(row[0]), int(row[1]), count - int(row[0]) - int(row[1])
+    return int(row[0]), int(row[1])

@@ -1,8 +1,8 @@
 """The record's tables: one for every contract layer, and those of changes, audits and findings.
 
 Columns of the contract layers come from the contract itself (``model.layers``), so a column is named once. Every
-row that people edit carries ``valid_from`` and ``change_id``: superseded versions will go to history tables by
-triggers, the current row stays here.
+row that people edit carries ``valid_from`` and ``change_id``. The current row stays here; triggers write superseded
+versions into the table of the same name in the schema ``history``, which has the same columns and three more.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
@@ -50,6 +52,9 @@ TABLE_OF = {
     "reports": "report",
 }
 """The table of every contract layer."""
+
+HISTORY = "history"
+"""The schema of superseded versions."""
 
 _TYPES: dict[str, Any] = {
     "text": Text, "word": Text, "class": Text, "stems": Text, "number": Double, "day": Date,
@@ -77,6 +82,10 @@ def _type(kind: str) -> Any:
     return DateTime(timezone=True) if kind == "instant" else _TYPES[kind]()
 
 
+def _geometry(srid: int) -> Any:
+    return Geometry("GEOMETRY", srid=srid, spatial_index=False)
+
+
 @cache
 def schema(srid: int) -> MetaData:
     """All tables of a record whose geometry is in ``srid``."""
@@ -96,10 +105,12 @@ def schema(srid: int) -> MetaData:
         Column("actor", Text, nullable=False),
         Column("action", Text, nullable=False),
         Column("note", Text, nullable=False, server_default=""),
+        # The transaction: a row may only be changed under a change of the same one. ``at`` is set when it commits.
+        Column("tx", BigInteger, nullable=False, server_default=text("((pg_current_xact_id())::text)::bigint")),
         comment="Who changed something, when, and by what action.",
     )  # fmt: skip
     for layer in LAYERS.values():
-        _layer_table(layer, metadata, srid)
+        _history_table(_layer_table(layer, metadata, srid), metadata, srid)
     _judging_tables(metadata, srid)
     return metadata
 
@@ -117,8 +128,9 @@ def _layer_table(layer: Layer, metadata: MetaData, srid: int) -> Table:
         Column("source_crs", Text),
         Column("attributes", JSONB, nullable=False, server_default="{}"),
         # A site may be known by its code alone until its boundary is surveyed.
-        Column("geom", Geometry("GEOMETRY", srid=srid, spatial_index=False), nullable=is_site or not layer.located),
-        Column("valid_from", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("geom", _geometry(srid), nullable=is_site or not layer.located),
+        # What is first heard of a thing was so since ever, as far as the record knows.
+        Column("valid_from", DateTime(timezone=True), nullable=False, server_default="-infinity"),
         Column("change_id", BigInteger, ForeignKey("change.id"), nullable=False),
     ]
     extra: list[Any] = [Index(f"ix_{name}_geom", "geom", postgresql_using="gist")]
@@ -134,6 +146,27 @@ def _layer_table(layer: Layer, metadata: MetaData, srid: int) -> Table:
             listed = ", ".join(f"'{word}'" for word in column.words)
             extra.append(CheckConstraint(f'"{column.name}" IN ({listed})', name=column.name))
     return Table(name, metadata, *columns, *extra, comment=layer.title.en)
+
+
+def _history_table(current: Table, metadata: MetaData, srid: int) -> Table:
+    """Superseded versions of a layer's rows, in the order of ``version``; ``superseded_by`` is the ending change."""
+    name = current.name
+    # A geometry's type remembers the column that it was made for: its like is made anew.
+    content = [Column(c.name, _geometry(srid) if c.name == "geom" else c.type) for c in current.columns]
+    by_site = ["site_id"] if "site_id" in current.columns else []
+    return Table(
+        name, metadata,
+        Column("version", BigInteger, Identity(always=True), primary_key=True),
+        *content,
+        Column("valid_to", DateTime(timezone=True), nullable=False),
+        Column("superseded_by", BigInteger, nullable=False),
+        Column("operation", Text, nullable=False),
+        ForeignKeyConstraint(["superseded_by"], ["change.id"]),
+        Index(f"ix_{name}_id", "id", "version"),
+        Index(f"ix_{name}_valid_to", *by_site, "valid_to"),
+        CheckConstraint("operation IN ('update', 'delete')", name="operation"),
+        schema=HISTORY, comment=f"Superseded versions: {current.comment}",
+    )  # fmt: skip
 
 
 def _judging_tables(metadata: MetaData, srid: int) -> None:
@@ -153,7 +186,7 @@ def _judging_tables(metadata: MetaData, srid: int) -> None:
         Column("distance_m", Double, nullable=False),
         Column("assumed", Boolean, nullable=False),
         Column("rule_body", Text, ForeignKey("rule_body.fingerprint"), nullable=False),
-        Column("geom", Geometry("GEOMETRY", srid=srid, spatial_index=False), nullable=False),
+        Column("geom", _geometry(srid), nullable=False),
         Index("ix_keep_clear_zone_geom", "geom", postgresql_using="gist"),
         Index("ix_keep_clear_zone_site_id", "site_id", "rule"),
         comment="Derived from trees by the rules of a set; replaced by every audit.",
@@ -205,7 +238,7 @@ def _judging_tables(metadata: MetaData, srid: int) -> None:
         Column("message_en", Text, nullable=False),
         Column("message_zh", Text, nullable=False),
         Column("evidence", JSONB, nullable=False),
-        Column("geom", Geometry("GEOMETRY", srid=srid, spatial_index=False)),
+        Column("geom", _geometry(srid)),
         Index("ix_assessment_finding_id", "finding_id"),
         Index("ix_assessment_geom", "geom", postgresql_using="gist"),
         CheckConstraint("verdict IN ('violation', 'possible', 'indeterminate')", name="verdict"),

@@ -36,6 +36,8 @@ class Audit:
     seconds: dict[str, float]
     counts: Mapping[str, int] | None = None
     """Rows by layer, where the dataset was too large to hold them."""
+    known_at: datetime | None = None
+    """By what the record knew then, where it was judged; None for a dataset."""
 
     @property
     def has_findings(self) -> bool:
@@ -59,6 +61,7 @@ class Request:
     timezone: str = DEFAULT_TIMEZONE
     partitions: int | None = None
     scheduler: str | None = None
+    known_at: datetime | None = None
 
 
 def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:
@@ -128,6 +131,7 @@ def summary(audit: Audit) -> dict[str, Any]:
     return {
         "site": audit.dataset.site,
         "as_of": audit.as_of.isoformat(),
+        **({} if audit.known_at is None else {"known_at": audit.known_at.astimezone(UTC).isoformat()}),
         "rule_set": audit.rule_set.name,
         "rule_set_version": audit.rule_set.version,
         "rule_set_fingerprint": audit.rule_set.fingerprint,

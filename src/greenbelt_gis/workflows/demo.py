@@ -31,7 +31,7 @@ class Demo:
 
     loaded: list[Loaded]
     audit: Audit
-    kept: Kept
+    kept: Kept | None
     maps: list[Path]
 
 

@@ -6,7 +6,7 @@ import getpass
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -15,15 +15,15 @@ from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
 from greenbelt_gis.checks.engine import judge
 from greenbelt_gis.checks.protection import keep_clear_zones
 from greenbelt_gis.checks.registry import layers_read
-from greenbelt_gis.errors import MissingError
+from greenbelt_gis.errors import MissingError, UsageError
 from greenbelt_gis.io.dataset import Dataset, read_dataset
 from greenbelt_gis.io.findings import run_file
 from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.sources import is_sheet
 from greenbelt_gis.io.write import WRITERS, check_output, write_events, write_findings, write_json
-from greenbelt_gis.model.days import today
+from greenbelt_gis.model.days import start_of_day, today
 from greenbelt_gis.store.database import Record, open_record
-from greenbelt_gis.store.fetch import fetch_layers, object_codes, site_codes, the_site
+from greenbelt_gis.store.fetch import fetch_state, object_codes, site_codes, the_site
 from greenbelt_gis.store.judged import Kept, keep_audit
 from greenbelt_gis.store.load import Loaded, load
 from greenbelt_gis.store.near import near
@@ -49,14 +49,26 @@ def import_dataset(
     source: Path,
     *,
     site: str | None = None,
+    valid_from: date | None = None,
     dry_run: bool = False,
     rejects: Path | None = None,
     timezone: str,
     progress: Progress | None = None,
 ) -> Import:
-    """Read a dataset in the record's CRS and load it; rows that cannot be read are rejected, the rest goes in whole."""
+    """Read a dataset in the record's CRS and load it; rows that cannot be read are rejected, the rest goes in whole.
+
+    ``valid_from``: the day since when what it changes has been so; None: from now.
+    """
     if rejects is not None:
         check_output(rejects, (".csv", ".json"))
+    if valid_from is not None and valid_from > today(timezone):
+        raise UsageError(
+            Text("{day} is still to come", "{day} 尚未到来").format(day=valid_from),
+            fix=Text(
+                "the record tells what is and was; bands and level lines have effective_on",
+                "数据库只记录现在与过去；水位分带与水位线请用 effective_on",
+            ),
+        )
     clock = time.perf_counter()
     if is_sheet(source) and source.exists():
         site = the_site(record, site)  # a sheet is of a site that is there
@@ -66,8 +78,10 @@ def import_dataset(
     )  # fmt: skip
     read = time.perf_counter()
     loaded = load(
-        record, dataset.site, dataset.layers, actor=_actor(), note=source.name, dry_run=dry_run, progress=progress
-    )
+        record, dataset.site, dataset.layers, actor=_actor(), note=source.name,
+        valid_from=None if valid_from is None else start_of_day(valid_from, timezone), dry_run=dry_run,
+        progress=progress,
+    )  # fmt: skip
     done = time.perf_counter()
     if rejects is not None:
         write_events(dataset.report.events, rejects)
@@ -88,8 +102,12 @@ def _actor() -> str:
         return "unknown"
 
 
-def audit_record(record: Record, request: Request, progress: Progress | None = None) -> tuple[Audit, Kept]:
-    """Judge a site of the record and keep what was found; the same engine as for files."""
+def audit_record(record: Record, request: Request, progress: Progress | None = None) -> tuple[Audit, Kept | None]:
+    """Judge a site of the record and keep what was found; the same engine as for files.
+
+    Judged is what was so at the end of the day ``as_of``, by what the record knew at ``known_at``. A run by what was
+    known in the past is not kept: it would open and close findings by what is no longer believed.
+    """
     began = datetime.now(UTC)
     if request.out is not None:
         check_output(request.out, tuple(WRITERS))
@@ -101,7 +119,10 @@ def audit_record(record: Record, request: Request, progress: Progress | None = N
     if progress is not None:
         progress(Text("fetching {site}", "正在读取 {site}").format(site=site))
     clock = time.perf_counter()
-    layers = fetch_layers(record, site, _layers_of(rule_set))
+    state = fetch_state(
+        record, site, _layers_of(rule_set), as_of=as_of, known_at=request.known_at, timezone=request.timezone
+    )
+    layers = state.layers
     fetched = time.perf_counter()
     if not layers:
         raise MissingError(
@@ -112,8 +133,8 @@ def audit_record(record: Record, request: Request, progress: Progress | None = N
     judgement = judge(layers, rule_set, as_of, site=site, timezone=request.timezone, progress=progress)
     judged = time.perf_counter()
     dataset = Dataset(site, site, record.crs, layers, Report(), {})
-    audit = Audit(dataset, judgement, rule_set, as_of, {})
-    kept = keep_audit(
+    audit = Audit(dataset, judgement, rule_set, as_of, {}, known_at=state.known_at)
+    kept = None if request.known_at is not None else keep_audit(
         record, site, judgement.findings, keep_clear_zones(layers, rule_set, as_of, timezone=request.timezone),
         as_of=as_of, rules=[rule.id for rule in rule_set.in_force(as_of)], rule_set=rule_set.name,
         fingerprint=rule_set.fingerprint, body=rule_set.body(), software=f"greenbelt_gis {version('greenbelt_gis')}",

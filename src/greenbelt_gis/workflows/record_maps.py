@@ -43,9 +43,12 @@ def record_map(
     rules: RuleSet | None = None,
     compare: Path | None = None,
 ) -> str:
-    """The HTML of a map; a ``MissingError`` where the site has nothing to draw. ``rules``: else the default set."""
+    """The HTML of a map of what was so at the end of the day ``as_of``; a ``MissingError`` where there is nothing.
+
+    ``rules``: else the default set. ``compare``: a dataset with the zones before.
+    """
     code = the_site(record, site)
-    layers = fetch_layers(record, code)
+    layers = fetch_layers(record, code, as_of=as_of, timezone=timezone)
     if not layers:
         raise MissingError(Text("site {site} is empty", "场地 {site} 没有数据").format(site=code))
     if kind in {"assets", "defects"}:

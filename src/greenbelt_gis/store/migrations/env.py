@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from greenbelt_gis.store.migrations.names import include_object
+from greenbelt_gis.store.migrations.names import include_name, include_object
 from greenbelt_gis.store.tables import schema
 
 
@@ -16,6 +16,8 @@ def run() -> None:
         connection=connection,
         target_metadata=schema(int(context.config.attributes["srid"])),
         include_object=include_object,
+        include_name=include_name,
+        include_schemas=True,
         render_item=alembic_helpers.render_item,
         compare_type=True,
         compare_server_default=True,

@@ -6,8 +6,15 @@ from typing import Any
 
 from geoalchemy2 import alembic_helpers
 
+SCHEMAS = {None, "history"}
+"""The schemas that hold our tables; None is the default one."""
 PRIVATE = {"spatial_ref_sys", "alembic_version"}
 """Tables of PostGIS and of Alembic."""
+
+
+def include_name(name: str | None, type_: str, parents: object) -> bool:
+    """Leave other people's schemas alone."""
+    return type_ != "schema" or name in SCHEMAS
 
 
 def include_object(object_: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:
