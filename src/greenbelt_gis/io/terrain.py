@@ -31,6 +31,8 @@ from greenbelt_gis.text import Text
 
 _SIGNS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 """How TIFF and BigTIFF files begin."""
+_CACHE_MB = 64
+"""Pixels are read once, strip by strip; GDAL would keep a twentieth of the machine's memory full of them."""
 _BESIDE = (".msk", ".ovr")
 
 _METRES = {
@@ -59,7 +61,7 @@ def open_terrain(path: Path | str) -> Iterator[Terrain]:
             source = rasterio.open(path.absolute(), driver="GTiff")
     except RasterioError as error:
         raise _unreadable(path, error) from None
-    with source:
+    with source, rasterio.Env(GDAL_CACHEMAX=_CACHE_MB):
         yield _terrain(source, path)
 
 

@@ -18,10 +18,11 @@ from greenbelt_gis.errors import InputError
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
 from greenbelt_gis.zoning import terrain_notes as notes
-from greenbelt_gis.zoning.borders import Borders, borders, grown_together, level_lines
-from greenbelt_gis.zoning.clip import clipped
-from greenbelt_gis.zoning.faces import Faces, Geometries, discs_of, faces_of, lifted, parents
+from greenbelt_gis.zoning.borders import Borders, borders, level_lines
+from greenbelt_gis.zoning.clip import clipped, well_inside
+from greenbelt_gis.zoning.faces import Faces, Geometries, discs_of, faces_of, lifted, parents, without_small
 from greenbelt_gis.zoning.ground import Window, apart
+from greenbelt_gis.zoning.growing import grown_together
 from greenbelt_gis.zoning.marching import Ints
 from greenbelt_gis.zoning.pieces import BANDS, LEVELS, zones_frame
 from greenbelt_gis.zoning.result import Cut
@@ -72,11 +73,12 @@ def assembled(ground: Ground, *, site: Polygon | MultiPolygon | None, code: str,
         faces, raised = lifted(faces, wet)
         hollows = _hollows(*_parts(flat.polygons(raised), domain.zoned, low[raised]), crs)
         told += notes.hollows(len(hollows), float(hollows["area_m2"].sum()))
+    faces, gone = without_small(faces, ground.least_m2, well_inside(faces, domain.zoned))
     pieces = clipped(faces, domain.zoned)
     found = borders(pieces)
     area = shapely.area(pieces.polygons)
     group, order = grown_together(area, pieces.order, *found.lengths(), ground.least_m2)
-    dropped += ground.swallowed + int((group != np.arange(len(group))).sum())
+    dropped += ground.swallowed + gone + int((group != np.arange(len(group))).sum())
     zones = zones_frame(code, _bands(pieces.polygons, group, order), ground.levels, crs)
     told += notes.swallowed(dropped, ground.asked_m2, ground.least_m2)
     told += notes.left_out(_area(domain.nodata), _area(domain.beyond))
@@ -150,8 +152,16 @@ def _bands(pieces: Geometries, group: Ints, order: Ints) -> list[tuple[str, Poly
     bounds = np.flatnonzero(np.diff(group[together], prepend=-1, append=-1))
     for begin, end in pairwise(bounds):
         members = together[begin:end]
-        bands.append((BANDS[order[members[0]]], areal(shapely.union_all(pieces[members]))))
+        bands.append((BANDS[order[members[0]]], _grown(pieces[members])))
     return bands
+
+
+def _grown(members: Geometries) -> Polygon | MultiPolygon:
+    """Neighbours as one: by leaving out the edges they share, and by overlay only where rounding has parted those."""
+    grown = shapely.coverage_union_all(members)
+    if isinstance(grown, Polygon) and grown.is_valid and abs(grown.area - _area(members)) <= _NOTHING_M2:
+        return grown
+    return areal(shapely.union_all(members))
 
 
 def _lines(found: Borders, order: Ints, levels: Mapping[str, float], crs: CRS) -> GeoDataFrame:

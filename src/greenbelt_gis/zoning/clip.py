@@ -37,10 +37,9 @@ def clipped(faces: Faces, domain: BaseGeometry) -> Pieces:
 
     Only rings that meet the domain's edge are overlaid: a face may have a hundred thousand holes elsewhere.
     """
-    around = _private(domain)
-    within = apply(lambda discs: shapely.contains_properly(around, discs), faces.discs)
+    within = well_inside(faces, domain)
     meets = np.flatnonzero(~within)
-    meets = meets[apply(lambda discs: shapely.intersects(around, discs), faces.discs[meets])]
+    meets = meets[apply(shapely.intersects, faces.discs[meets], np.full(len(meets), domain))]
     whole = np.flatnonzero(within)
     cut, of, holes = _cut(faces, meets, within, domain)
     polygons = np.concatenate([cut, faces.polygons(whole)])
@@ -57,11 +56,12 @@ def clipped(faces: Faces, domain: BaseGeometry) -> Pieces:
     return Pieces(polygons, order, cut, shells[whole], piece_of[whole], outside)
 
 
-def _private(geometry: BaseGeometry) -> BaseGeometry:
-    """A prepared copy: preparing marks a geometry, and input is never touched."""
-    copy = shapely.from_wkb(shapely.to_wkb(geometry))
-    shapely.prepare(copy)
-    return copy
+def well_inside(faces: Faces, domain: BaseGeometry) -> Mask:
+    """Which rings do not meet the domain's edge and lie inside it."""
+    # Preparing marks a geometry, and input is not touched.
+    around = shapely.from_wkb(shapely.to_wkb(domain))
+    shapely.prepare(around)
+    return np.asarray(apply(lambda discs: shapely.contains_properly(around, discs), faces.discs), dtype=bool)
 
 
 def _cut(faces: Faces, meets: Ints, within: Mask, domain: BaseGeometry) -> tuple[Geometries, Ints, Ints]:

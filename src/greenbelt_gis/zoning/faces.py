@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from shapely import STRtree
 
 from greenbelt_gis.parallel import apply
+from greenbelt_gis.zoning.growing import grown_together
 from greenbelt_gis.zoning.marching import Floats, Ints, Mask
 from greenbelt_gis.zoning.pieces import BANDS, LEVELS
 from greenbelt_gis.zoning.rings import Rings
@@ -120,6 +121,19 @@ def lifted(faces: Faces, wet: Geometries) -> tuple[Faces, Ints]:
         reached[connected[touched & low]] = True
         order[low & reached[connected]] = level
     return merged(replace(faces, order=order)), np.flatnonzero(order > faces.order)
+
+
+def without_small(faces: Faces, least: float, may_go: Mask) -> tuple[Faces, int]:
+    """Faces of less than the least area, where they may go, joined to the neighbour with the longest common border.
+
+    Also tells how many went. Done on the tree this costs next to nothing; done on polygons it is an overlay.
+    """
+    whole = shapely.area(faces.discs)
+    area = whole - np.bincount(faces.parent[1:], weights=whole[1:], minlength=len(whole))
+    area[~may_go] = np.inf
+    pairs = np.column_stack([faces.parent[1:], np.arange(1, len(whole))])
+    group, order = grown_together(area, faces.order, pairs, shapely.length(faces.discs[1:]), least)
+    return merged(replace(faces, order=order)), int((group != np.arange(len(group))).sum())
 
 
 def merged(faces: Faces) -> Faces:

@@ -75,9 +75,9 @@ class RingStore:
         for rings in closed:
             self._keep(rings)
 
-    def rings(self) -> Rings:
-        """All rings that are closed, in the order of their first corners (row, then column)."""
-        some = self._closed
+    def taken(self) -> Rings:
+        """All rings that are closed, in the order of their first corners (row, then column); it keeps none."""
+        some, self._closed = self._closed, []
         if not some:
             return rings_of(np.zeros((0, 2)), np.zeros(0, dtype=np.int64))
         corners = np.concatenate([rings.corners for rings in some])

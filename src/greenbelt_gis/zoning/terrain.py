@@ -97,8 +97,8 @@ def cut_terrain(
         ground = Ground(
             window=window,
             levels=wanted,
-            rings=[store.rings() for store in scan.levels],
-            data=scan.outline.rings(),
+            rings=[store.taken() for store in scan.levels],
+            data=scan.outline.taken(),
             lowest=scan.low,
             highest=scan.high,
             odd=scan.odd,

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import shapely
 from geopandas import GeoDataFrame
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyproj import CRS
 from shapely import LineString, Point, Polygon, box
 
@@ -253,3 +255,25 @@ def test_only_the_part_around_the_site_is_read() -> None:
     assert min(w[2] for w in read) >= 180
     assert max(w[3] for w in read) <= 230
     assert said
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.lists(st.tuples(st.floats(0, 60), st.floats(0, 50)), min_size=2, max_size=4))
+def test_hollows_are_those_that_overlay_finds(seed: int, course: list[tuple[float, float]]) -> None:
+    river = LineString([(X0 + x, Y0 - y) for x, y in course])
+    heights = hills(seed, 50, 60, smooth=2.0)
+    plain, found = cut(heights, min_area_m2=0), cut(heights, min_area_m2=0, connected_to=river)
+    bands = ["below_normal", "normal_to_2y", "2y_to_5y", "above_5y"]
+    place = np.array([bands.index(band) for band in plain.zones["band"]])
+    zones = np.array(list(plain.zones.geometry), dtype=object)
+    wanted = np.full(len(zones), 3)
+    for level in (2, 1, 0):
+        low = shapely.get_parts(shapely.union_all(zones[place <= level]))
+        reached = low[shapely.intersects(low, river)]
+        for zone in np.flatnonzero(place <= level):
+            if shapely.contains(reached, zones[zone].representative_point()).any():
+                wanted[zone] = level
+    area = shapely.area(zones)
+    expected = {bands[order]: area[wanted == order].sum() for order in set(wanted.tolist())}
+    assert areas(found) == pytest.approx(expected, abs=1e-4)
+    assert found.hollows["area_m2"].sum() == pytest.approx(area[wanted > place].sum(), abs=1e-4)
