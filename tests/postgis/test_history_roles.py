@@ -111,7 +111,7 @@ def test_the_service_reads_and_judges(owner: Record, service: Record) -> None:
     assert (kept.opened, len(audit.judgement.findings)) == (1, 1)
 
 
-def test_who_may_not_take_the_role_is_told_the_grant(owner: Record) -> None:
+def test_who_may_not_take_the_role_is_told_the_grant(owner: Record, tmp_path: Path) -> None:
     with psycopg.connect(owner.url, autocommit=True) as connection:
         connection.execute("DROP ROLE IF EXISTS stranger")
         connection.execute("CREATE ROLE stranger LOGIN")
@@ -122,7 +122,8 @@ def test_who_may_not_take_the_role_is_told_the_grant(owner: Record) -> None:
         Record(url, owner.srid).as_service()
     with psycopg.connect(owner.url, autocommit=True) as connection:
         connection.execute("GRANT greenbelt_service TO stranger")
-    with Record(url, owner.srid).as_service().connect() as connection:
+    theirs = open_record(url, tmp_path, "EPSG:4549").as_service()  # a login of the service's own suffices
+    with theirs.connect() as connection:
         assert connection.execute("SELECT count(*) > 0 FROM tree").fetchone() == (True,)
     with pytest.raises(RecordError, match="cannot be reached"):
         Record("postgresql://nobody@/none?host=/nowhere", owner.srid).as_service()
