@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
 from greenbelt_gis.errors import MissingError
@@ -42,12 +44,14 @@ def record_map(
     tianditu_key: str = "",
     rules: RuleSet | None = None,
     compare: Path | None = None,
+    within: Collection[UUID] | None = None,
 ) -> str:
     """The HTML of a map of what was so at the end of the day ``as_of``; a ``MissingError`` where there is nothing.
 
-    ``rules``: else the default set. ``compare``: a dataset with the zones before.
+    ``rules``: else the default set. ``compare``: a dataset with the zones before. ``within``: the sites that the caller
+    may see (None: all).
     """
-    code = the_site(record, site)
+    code = the_site(record, site, within)
     layers = fetch_layers(record, code, as_of=as_of, timezone=timezone)
     if not layers:
         raise MissingError(Text("site {site} is empty", "场地 {site} 没有数据").format(site=code))
