@@ -119,6 +119,21 @@ def _geojson(findings: GeoDataFrame, path: Path, layer: str) -> None:
         out.write("\n]}\n")
 
 
+def feature_dicts(frame: GeoDataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as GeoJSON features (WGS 84), the first column their id, as it is written into a file."""
+    places = frame.geometry.to_crs(4326) if len(frame) else frame.geometry
+    shapes = shapely.to_geojson(_rounded(np.asarray(places.array, dtype=object)))
+    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
+    values = [_json_ready(frame[name]) for name in columns]
+    return [
+        {
+            "type": "Feature", "id": row[0], "properties": dict(zip(columns, row, strict=True)),
+            "geometry": json.loads(shape) if shape else None,
+        }
+        for shape, *row in zip(shapes, *values, strict=True)
+    ]  # fmt: skip
+
+
 def _rounded(geometry: Any) -> Any:
     return shapely.transform(geometry, lambda xy: np.round(xy, GEOJSON_DECIMALS))
 
