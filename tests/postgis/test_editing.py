@@ -270,7 +270,7 @@ def test_what_an_edit_judges_is_what_a_full_run_finds(record: Record) -> None:
         row = maker.row(name)
         shape = layer(row).geometry.iloc[0]
         values = {k: v for k, v in row.items() if k != "at"}
-        operation = random.choice(["create", "update", "update", "delete"]) if there else "create"
+        operation: Any = random.choice(["create", "update", "update", "delete"]) if there else "create"
         id_ = uuid.uuid4() if operation == "create" else random.choice(there)
         if operation == "update":
             values.pop("code", None)
