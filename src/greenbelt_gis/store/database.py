@@ -57,10 +57,7 @@ class Record:
         except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
             raise unreachable(problem) from None
         except psycopg.errors.UndefinedTable:
-            raise RecordError(
-                Text("the database holds no record any more", "数据库中已没有记录表"),
-                fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
-            ) from None
+            raise no_tables() from None
 
     def as_service(self, timeout_s: int = 30) -> Record:
         """The same record as the service opens it: every connection takes the role that cannot alter history.
@@ -190,4 +187,12 @@ def unreachable(problem: object) -> RecordError:
         fix=Text(
             "check GREENBELT_DATABASE_URL, and that the server runs", "请检查 GREENBELT_DATABASE_URL 及服务器是否运行"
         ),
+    )
+
+
+def no_tables() -> RecordError:
+    """The error for a database whose tables have gone."""
+    return RecordError(
+        Text("the database holds no record any more", "数据库中已没有记录表"),
+        fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
     )
