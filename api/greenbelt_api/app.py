@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-from starlette.requests import Request
-from starlette.responses import Response
 
 from greenbelt_api import problems
-from greenbelt_api.routers import assets, health, maps, start
+from greenbelt_api.access import check_declared
+from greenbelt_api.hot import HotNear
+from greenbelt_api.logins import Logins
+from greenbelt_api.middleware import BodyLimit, Guard
+from greenbelt_api.principals import Principals
+from greenbelt_api.routers import assets, auth, health, maps, start
 from greenbelt_gis.settings import Settings
+from greenbelt_gis.store.database import Record
+from greenbelt_gis.store.readers import Readers
+from greenbelt_gis.workflows.accounts import ensure_administrator
+from greenbelt_gis.workflows.around import Around
 from greenbelt_gis.workflows.record import open_record
+
+READERS = 4
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -23,10 +32,20 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.record = await run_in_threadpool(
-            lambda: open_record(settings.database_url, settings.home, settings.crs).as_service()
-        )
-        yield
+        app.state.record = await run_in_threadpool(_open, settings)
+        readers = Readers(app.state.record.url, READERS)
+        app.state.around = Around(readers, app.state.record.srid)
+        app.state.principals = Principals(app.state.record)
+        app.state.logins = Logins()
+        watching = asyncio.create_task(app.state.principals.watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+            await app.state.principals.settle()
+            await readers.close()
 
     app = FastAPI(
         title="greenbelt_gis",
@@ -37,20 +56,21 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
-    app.add_middleware(BaseHTTPMiddleware, dispatch=_guarded)
+    app.add_middleware(HotNear, app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Guard)
     problems.install(app)
-    for router in (start.router, health.router, assets.router, maps.router):
+    for router in (start.router, health.router, auth.router, assets.router, maps.router):
         app.include_router(router)
+    check_declared(app)
     return app
 
 
-async def _guarded(request: Request, go_on: RequestResponseEndpoint) -> Response:
-    """Headers that every answer carries."""
-    response = await go_on(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    return response
+def _open(settings: Settings) -> Record:
+    record = open_record(settings.database_url, settings.home, settings.crs)
+    if password := settings.admin_password.get_secret_value():  # none: `greenbelt serve` makes one up and shows it
+        ensure_administrator(record, password)
+    return record.as_service()
 
 
 def from_environment() -> FastAPI:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from greenbelt_gis.errors import (
     CatalogueError,
     CrsError,
+    ForbiddenError,
     GreenbeltError,
     InputError,
+    LoginError,
     MissingError,
     OutputError,
     RecordError,
+    ThrottledError,
     UsageError,
 )
 from greenbelt_gis.text import Language
@@ -26,6 +30,9 @@ log = logging.getLogger("greenbelt.api")
 
 STATUS: tuple[tuple[type[GreenbeltError], int], ...] = (
     (UsageError, 422),
+    (LoginError, 401),
+    (ForbiddenError, 403),
+    (ThrottledError, 429),
     (MissingError, 404),
     (CrsError, 422),
     (InputError, 422),
@@ -48,12 +55,20 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> JSONRespo
 def install(app: FastAPI) -> None:
     """Answer every error with a problem document; unknown ones are logged and told as a plain 500."""
 
-    def ours(request: Request, error: Exception) -> JSONResponse:
+    def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, GreenbeltError)
         status = next(code for kind, code in STATUS if isinstance(error, kind))
         wants_zh = request.headers.get("accept-language", "").lower().startswith("zh")
         language: Language = "zh" if wants_zh else "en"
-        return problem(status, error.what.say(language), error.say(language))
+        if status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/login?next={quote(path, safe='')}", status_code=303)
+        answer = problem(status, error.what.say(language), error.say(language))
+        if status == 401:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        if isinstance(error, ThrottledError):
+            answer.headers["Retry-After"] = str(error.seconds)
+        return answer
 
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
@@ -64,7 +79,9 @@ def install(app: FastAPI) -> None:
 
     def plain(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return problem(error.status_code, str(error.detail))
+        answer = problem(error.status_code, str(error.detail))
+        answer.headers.update(error.headers or {})  # such as the methods that are allowed
+        return answer
 
     def unknown(request: Request, error: Exception) -> JSONResponse:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)

@@ -82,6 +82,36 @@ class RecordError(GreenbeltError):
     """The record cannot be reached, or is not the one that this software can work with."""
 
 
+class LoginError(GreenbeltError):
+    """Somebody has not said who they are, or what they said is not so."""
+
+
+class ForbiddenError(GreenbeltError):
+    """Somebody is known, but may not do this."""
+
+
+class ThrottledError(GreenbeltError):
+    """Too many attempts; ``seconds`` until the next one is looked at."""
+
+    def __init__(
+        self,
+        what: Text,
+        *,
+        where: Mapping[str, object] | None = None,
+        fix: Text | None = None,
+        seconds: int = 1,
+    ) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.seconds = seconds
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again_throttled, (self.what, self.where, self.fix, self.seconds)
+
+
+def _again_throttled(what: Text, where: Mapping[str, object], fix: Text | None, seconds: int) -> ThrottledError:
+    return ThrottledError(what, where=where, fix=fix, seconds=seconds)
+
+
 class ClusterError(GreenbeltError):
     """The workers that judge in partitions cannot be reached, or were lost."""
 

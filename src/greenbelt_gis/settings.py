@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import field_validator
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     """The record; unset: a private PostGIS of this home."""
     home: Path = Path.home() / ".local" / "share" / "greenbelt"
     """Folder for files and the private PostGIS."""
+    admin_password: SecretStr = SecretStr("")
+    """Password of the first administrator, ``admin``; unset: made up and shown once."""
+    public_read: bool = False
+    """Whether those who have not logged in may see all sites, as viewers do."""
     tianditu_key: str = ""
     """Key of the Tianditu tile service; unset: maps have no basemap."""
 

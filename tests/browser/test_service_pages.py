@@ -31,7 +31,7 @@ def service(empty_database: str, tmp_path: Path) -> Iterator[str]:
     record = open_record(empty_database, tmp_path, "EPSG:4549")
     for site in ("first_look", NASTY):
         load(record, site, read_dataset(FIRST_LOOK, crs="EPSG:4549").layers, actor="t", note="t")
-    app = create_app(Settings(database_url=empty_database, home=tmp_path))
+    app = create_app(Settings(database_url=empty_database, home=tmp_path, public_read=True))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
     running = threading.Thread(target=server.run, daemon=True)
     running.start()

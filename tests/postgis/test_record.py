@@ -20,7 +20,7 @@ from pyproj import CRS
 
 from greenbelt_gis.catalogue.rule_sets import load_rule_set
 from greenbelt_gis.checks.engine import audit
-from greenbelt_gis.errors import CrsError, RecordError, UsageError
+from greenbelt_gis.errors import CrsError, MissingError, RecordError, UsageError
 from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.store import load as loading
 from greenbelt_gis.store.arrow import new_ids
@@ -297,7 +297,7 @@ def test_which_site_must_be_clear(record: Record) -> None:
         load(record, code, {"trees": layer(tree("T1", (0, 0)))}, actor="t", note="t")
     with pytest.raises(UsageError, match=r"the record has 2 sites.*A, B"):
         the_site(record, None)
-    with pytest.raises(UsageError, match=r"no site 'C'"):
+    with pytest.raises(MissingError, match=r"no site 'C'"):
         the_site(record, "C")
     assert the_site(record, "A") == "A"
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from greenbelt_api.access import OPEN_TO_ALL
 from greenbelt_gis.workflows.record import check_record
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], dependencies=[OPEN_TO_ALL])
 
 
 @router.get("/healthz", summary="The process lives")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from greenbelt_api.access import Reader
 from greenbelt_gis.workflows.record_maps import record_map
 
 router = APIRouter(tags=["maps"])
@@ -16,6 +17,7 @@ router = APIRouter(tags=["maps"])
 @router.get("/maps/{kind}.html", summary="A map of a site", response_class=HTMLResponse)
 def site_map(
     request: Request,
+    principal: Reader,
     kind: Literal["compliance", "assets", "defects"],
     site: Annotated[
         str | None, Query(max_length=200, description="Code of the site; needed where there are several")
@@ -31,5 +33,6 @@ def site_map(
         as_of=as_of,
         timezone=settings.timezone,
         tianditu_key=settings.tianditu_key,
+        within=principal.sites("read"),
     )
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from greenbelt_gis.cli import judging, maps, records
+from greenbelt_gis.cli import judging, maps, records, users
 from greenbelt_gis.cli.common import NO_RECORD, UNUSABLE, language, say
 from greenbelt_gis.errors import GreenbeltError, RecordError
 from greenbelt_gis.text import Text
@@ -30,6 +30,7 @@ app.command()(judging.template)
 app.command("import")(records.import_)
 app.command()(records.near)
 app.add_typer(maps.map_app, name="map")
+app.add_typer(users.user_app, name="user")
 app.command()(records.serve)
 app.command()(records.demo)
 app.command()(records.stop)

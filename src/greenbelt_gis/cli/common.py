@@ -115,6 +115,20 @@ def record(settings: Settings) -> Record:
     return open_record(settings.database_url, settings.home, settings.crs)
 
 
+def administrator(settings: Settings, record: Record) -> None:
+    """See to it that there is an administrator; a password that was made up is shown this once."""
+    from greenbelt_gis.workflows.accounts import ADMINISTRATOR, ensure_administrator
+
+    made_up = ensure_administrator(record, settings.admin_password.get_secret_value())
+    if made_up is not None:
+        say(
+            Text(
+                "administrator: {name}, password: {password} (shown this once; another: greenbelt user passwd {name})",
+                "管理员：{name}，密码：{password}（仅显示一次；更换：greenbelt user passwd {name}）",
+            ).format(name=ADMINISTRATOR, password=made_up)
+        )
+
+
 def instant(text: str | None) -> datetime | None:
     """A moment given on the command line, in the settings' time zone unless it says its own, or None."""
     from greenbelt_gis.model.days import parse_instant

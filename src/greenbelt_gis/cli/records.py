@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from greenbelt_gis.cli.common import (
     Quiet,
     Rejects,
     Strict,
+    administrator,
     day,
     get_settings,
     language,
@@ -97,8 +99,10 @@ def serve(
 
     from greenbelt_gis.workflows.serving import check_listening, end_well_when_told
 
-    check_listening(host, port)
-    record(get_settings())  # what is wrong with it is told here, in one sentence
+    settings = get_settings()
+    for warning in check_listening(host, port, public_read=settings.public_read):
+        say(warning)
+    administrator(settings, record(settings))  # what is wrong with it is told here, in one sentence
     end_well_when_told()
     say(
         Text(
@@ -116,20 +120,24 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port. 端口。")] = 8000,
     quiet: Quiet = False,
 ) -> None:
-    """The sample site: loaded, judged, mapped, served. 示例场地：载入、审查、制图、服务。"""
+    """The sample site: loaded, judged, mapped, served to all. 示例场地：载入、审查、制图、公开服务。"""
     from greenbelt_gis.reports.audit_table import audit_table
     from greenbelt_gis.workflows.audit import summary
     from greenbelt_gis.workflows.demo import run_demo
 
     settings = get_settings()
     with Progress(quiet) as progress:
-        done = run_demo(record(settings), settings.home / "maps", settings.timezone, settings.tianditu_key, progress)
+        opened = record(settings)
+        done = run_demo(opened, settings.home / "maps", settings.timezone, settings.tianditu_key, progress)
     titles = {r.id: r.title.text for r in done.audit.rule_set.rules.values()}
     typer.echo(audit_table(summary(done.audit), titles, language()))
     for file in done.maps:
         say(Text("map: {file}", "地图：{file}").format(file=file))
-    if not no_serve:
-        serve(port=port)
+    if no_serve:
+        administrator(settings, opened)
+        return
+    os.environ.setdefault("GREENBELT_PUBLIC_READ", "true")  # the service is a process of its own, set up by these
+    serve(host="127.0.0.1", port=port)
 
 
 def stop() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import adbc_driver_postgresql.dbapi as adbc
 import numpy as np
@@ -19,14 +20,14 @@ from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES, Layer
 from greenbelt_gis.store.clocks import clocks, state_query
 from greenbelt_gis.store.database import Record, unreachable
+from greenbelt_gis.store.sites import one_of, sites
 from greenbelt_gis.store.tables import TABLE_OF
-from greenbelt_gis.text import Text, did_you_mean
+from greenbelt_gis.text import Text
 
 
-def site_codes(record: Record) -> list[str]:
-    """Codes of all sites in the record."""
-    with record.connect() as connection:
-        return [row[0] for row in connection.execute("SELECT code FROM site ORDER BY code")]
+def site_codes(record: Record, within: Collection[UUID] | None = None) -> list[str]:
+    """Codes of all sites in the record; ``within``: of these only."""
+    return list(sites(record, within))
 
 
 def object_codes(record: Record, site: str) -> set[str]:
@@ -39,17 +40,16 @@ def object_codes(record: Record, site: str) -> set[str]:
         return {row[0] for row in connection.execute(parts.encode(), {"site": site})}
 
 
-def the_site(record: Record, wanted: str | None) -> str:
-    """The site asked for, or the only one there is; a ``UsageError`` names them where that is not clear."""
-    codes = site_codes(record)
-    if wanted is not None and wanted not in codes:
-        raise UsageError(
-            Text("the record has no site {site!r}", "数据库中没有场地“{site}”").format(site=wanted),
-            fix=did_you_mean(wanted, codes)
-            if codes
-            else Text("import one: greenbelt import", "请先导入：greenbelt import"),
-        )
+def the_site(record: Record, wanted: str | None, within: Collection[UUID] | None = None) -> str:
+    """The site asked for, or the only one there is; an error names them where that is not clear.
+
+    ``within``: the sites that the caller may see (None: all); others do not exist for them. Raises ``MissingError``
+    for an unknown site, ``UsageError`` where one must be named.
+    """
+    known = sites(record, within)
+    codes = list(known)
     if wanted is not None:
+        one_of(known, wanted)
         return wanted
     if not codes:
         raise UsageError(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from pyproj import CRS
 
@@ -24,7 +26,8 @@ _ASSETS = """
 SELECT a.code, a.class, a.name, a.status, s.code AS site, ST_Distance(a.geom, p.geom) AS distance_m,
        ST_AsGeoJSON(ST_Transform(a.geom, 4326), 8) AS geometry
 FROM asset a JOIN site s ON s.id = a.site_id, ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), %(srid)s) AS p (geom)
-WHERE ST_DWithin(a.geom, p.geom, %(radius)s) AND a.status IS DISTINCT FROM 'ended'
+WHERE ST_DWithin(a.geom, p.geom, %(radius)s) AND (%(all)s OR a.site_id = ANY(%(within)s::uuid[]))
+  AND a.status IS DISTINCT FROM 'ended'
   AND (%(class)s = '' OR a.class = %(class)s OR starts_with(a.class, %(class)s || '.'))
 ORDER BY ST_Distance(a.geom, p.geom), s.code, a.code LIMIT %(limit)s
 """
@@ -32,18 +35,26 @@ _TREES = """
 SELECT t.code, 'tree' AS class, t.species, t.heritage, s.code AS site,
        ST_Distance(t.geom, p.geom) AS distance_m, ST_AsGeoJSON(ST_Transform(t.geom, 4326), 8) AS geometry
 FROM tree t JOIN site s ON s.id = t.site_id, ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), %(srid)s) AS p (geom)
-WHERE ST_DWithin(t.geom, p.geom, %(radius)s)
+WHERE ST_DWithin(t.geom, p.geom, %(radius)s) AND (%(all)s OR t.site_id = ANY(%(within)s::uuid[]))
 ORDER BY ST_Distance(t.geom, p.geom), s.code, t.code LIMIT %(limit)s
 """
 
 
 def near(
-    record: Record, lon: float, lat: float, *, radius_m: float = 100.0, asset_class: str = "", limit: int = 50
+    record: Record,
+    lon: float,
+    lat: float,
+    *,
+    radius_m: float = 100.0,
+    asset_class: str = "",
+    limit: int = 50,
+    within: Collection[UUID] | None = None,
 ) -> dict[str, Any]:
     """A GeoJSON FeatureCollection (WGS 84) of what lies within ``radius_m`` of a place, nearest first.
 
-    Every feature has ``distance_m``. ``asset_class``: a class and all below it, or ``tree``. Raises ``UsageError``
-    for absurd numbers and unknown classes, ``CrsError`` for a place that the record's CRS is not made for.
+    Every feature has ``distance_m``. ``asset_class``: a class and all below it, or ``tree``; ``within``: only on these
+    sites (None: on all). Raises ``UsageError`` for absurd numbers and unknown classes, ``CrsError`` for a place that the
+    record's CRS is not made for.
     """
     check_look(lon, lat, radius_m, asset_class, limit)
     check_inside(record.srid, lon, lat)
@@ -53,7 +64,10 @@ def near(
         trees = asset_class == TREES
         statement = _TREES if trees else _ASSETS
         names = ("code", "class", *(("species", "heritage") if trees else ("name", "status")), "site")
-        values = {"x": x, "y": y, "srid": record.srid, "radius": radius_m, "class": asset_class, "limit": limit}
+        values = {
+            "x": x, "y": y, "srid": record.srid, "radius": radius_m, "class": asset_class, "limit": limit,
+            "all": within is None, "within": list(within or ()),
+        }  # fmt: skip
         with record.connect() as connection:
             rows = connection.execute(statement, values).fetchall()
         for *values_of_row, distance, geometry in rows:

@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from greenbelt_gis.model.layers import ACCURACY, LAYERS, Layer
+from greenbelt_gis.store.access_tables import add_access_tables
 
 TABLE_OF = {
     "site": "site",
@@ -112,6 +113,7 @@ def schema(srid: int) -> MetaData:
     for layer in LAYERS.values():
         _history_table(_layer_table(layer, metadata, srid), metadata, srid)
     _judging_tables(metadata, srid)
+    add_access_tables(metadata)
     return metadata
 
 

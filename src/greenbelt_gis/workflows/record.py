@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from greenbelt_gis.store.load import Loaded, load
 from greenbelt_gis.store.near import near
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.audit import Audit, Request, run_record, summary
+from greenbelt_gis.workflows.operator import operator
 
 Progress = Callable[[Text], None]
 
@@ -78,7 +78,7 @@ def import_dataset(
     )  # fmt: skip
     read = time.perf_counter()
     loaded = load(
-        record, dataset.site, dataset.layers, actor=_actor(), note=source.name,
+        record, dataset.site, dataset.layers, actor=operator(), note=source.name,
         valid_from=None if valid_from is None else start_of_day(valid_from, timezone), dry_run=dry_run,
         progress=progress,
     )  # fmt: skip
@@ -92,14 +92,6 @@ def check_record(record: Record) -> None:
     """A ``RecordError`` where the record does not answer."""
     with record.connect() as connection:
         connection.execute("SELECT 1 FROM record")
-
-
-def _actor() -> str:
-    """Who imports, as far as the command line knows."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def audit_record(record: Record, request: Request, progress: Progress | None = None) -> tuple[Audit, Kept | None]:

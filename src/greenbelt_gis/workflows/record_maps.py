@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from greenbelt_gis.errors import MissingError
 from greenbelt_gis.io.write import check_output
@@ -25,10 +27,20 @@ def write_record_map(record: Record, kind: Kind, request: Request, out: Path, ti
 
 
 def record_map(
-    record: Record, kind: Kind, *, site: str | None, as_of: date | None = None, timezone: str, tianditu_key: str = ""
+    record: Record,
+    kind: Kind,
+    *,
+    site: str | None,
+    as_of: date | None = None,
+    timezone: str,
+    tianditu_key: str = "",
+    within: Collection[UUID] | None = None,
 ) -> str:
-    """The HTML of a map of what was so at the end of the day ``as_of``; a ``MissingError`` where there is nothing."""
-    code = the_site(record, site)
+    """The HTML of a map of what was so at the end of the day ``as_of``; a ``MissingError`` where there is nothing.
+
+    ``within``: the sites that the caller may see (None: all).
+    """
+    code = the_site(record, site, within)
     layers = fetch_layers(record, code, as_of=as_of, timezone=timezone)
     if not layers:
         raise MissingError(Text("site {site} is empty", "场地 {site} 没有数据").format(site=code))

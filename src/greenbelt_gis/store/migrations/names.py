@@ -6,7 +6,7 @@ from typing import Any
 
 from geoalchemy2 import alembic_helpers
 
-SCHEMAS = {None, "history"}
+SCHEMAS = {None, "history", "access"}
 """The schemas that hold our tables; None is the default one."""
 PRIVATE = {"spatial_ref_sys", "alembic_version"}
 """Tables of PostGIS and of Alembic."""
