@@ -32,6 +32,12 @@ OPEN = frozenset({"/openapi.json"})
 
 async def who(request: Request) -> Principal:
     """Whoever asks: by an ``Authorization: Bearer`` header, else by the session's cookie, else nobody."""
+    found = await _who(request)
+    request.state.principal = found  # for the log
+    return found
+
+
+async def _who(request: Request) -> Principal:
     principals: Principals = request.app.state.principals
     header = request.headers.get("authorization")
     if header is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from greenbelt_gis.errors import CrsError, RecordError, UsageError
 from greenbelt_gis.model.crs import crs_name, parse_crs, require_metric
 from greenbelt_gis.store.local import LocalServer
+from greenbelt_gis.store.room import Room
 from greenbelt_gis.text import Text
 
 LOCK = 7_236_014_981
@@ -37,10 +38,11 @@ _TIMEOUT = "SET LOCAL statement_timeout = '30s'"
 
 @dataclass(frozen=True)
 class Record:
-    """An open record: where it is and the CRS of all its geometry."""
+    """An open record: where it is and the CRS of all its geometry; ``room``: how many may be connected to it here."""
 
     url: str
     srid: int
+    room: Room | None = field(default=None, compare=False, repr=False)
 
     @property
     def crs(self) -> CRS:
@@ -51,7 +53,7 @@ class Record:
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
         """A connection in one transaction: committed where the block ends well, rolled back otherwise."""
         try:
-            with psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
+            with self.place(), psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
                 connection.execute(_TIMEOUT)
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
@@ -59,7 +61,11 @@ class Record:
         except psycopg.errors.UndefinedTable:
             raise no_tables() from None
 
-    def as_service(self, timeout_s: int = 30) -> Record:
+    def place(self) -> AbstractContextManager[None]:
+        """One place among the connections that there may be, for whoever connects by ``url``."""
+        return nullcontext() if self.room is None else self.room.place()
+
+    def as_service(self, timeout_s: int = 30, room: Room | None = None) -> Record:
         """The same record as the service opens it: every connection takes the role that cannot alter history.
 
         Whatever connects by its ``url`` (psycopg, a pool, ADBC) starts in the role, with a time limit for a statement,
@@ -71,7 +77,7 @@ class Record:
         ).strip()
         # Of a repeated parameter the last one counts.
         joint = "&" if "?" in self.url else "?"
-        record = replace(self, url=f"{self.url}{joint}options={quote(options, safe='')}")
+        record = replace(self, url=f"{self.url}{joint}options={quote(options, safe='')}", room=room)
         try:
             psycopg.connect(record.url, connect_timeout=PATIENCE_S).close()
         except psycopg.OperationalError as problem:

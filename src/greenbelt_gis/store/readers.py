@@ -16,6 +16,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from greenbelt_gis.errors import RecordError
 from greenbelt_gis.store.database import PATIENCE_S, no_tables, unreachable
+from greenbelt_gis.store.room import PATIENCE_S as ROOM_PATIENCE_S
+from greenbelt_gis.store.room import no_place
 from greenbelt_gis.text import Text
 
 PLANNING = {
@@ -57,14 +59,10 @@ class Readers:
         if self._room.locked():
             self.waiting += 1
             try:
-                async with asyncio.timeout(self._timeout):
+                async with asyncio.timeout(ROOM_PATIENCE_S):
                     await self._room.acquire()
             except TimeoutError:
-                raise RecordError(
-                    Text("all connections to the record are in use", "数据库连接均被占用"),
-                    fix=Text("ask again later, or raise GREENBELT_DATABASE_CONNECTIONS",
-                             "请稍后重试，或增大 GREENBELT_DATABASE_CONNECTIONS"),
-                ) from None  # fmt: skip
+                raise no_place() from None
             finally:
                 self.waiting -= 1
         else:
@@ -115,11 +113,11 @@ class Readers:
 
 
 def _address(url: str) -> tuple[str, dict[str, str]]:
-    """The address as this driver understands it, and the settings of a session: it takes what it does not know for one."""
+    """The address and the settings of a session; this driver takes every key that it does not know for a setting."""
     parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     query = "&".join(f"{key}={quote(parts[key], safe='')}" for key in _KNOWN if key in parts)
-    settings = {key: parts[key] for key in ("options", "application_name") if key in parts}
-    return f"postgresql://?{query}", {**settings, **PLANNING}
+    settings: dict[str, str] = {key: parts[key] for key in ("options", "application_name") if key in parts}
+    return f"postgresql://?{query}", settings | PLANNING
 
 
 def _too_long() -> RecordError:
