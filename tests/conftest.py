@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.helpers.postgis import cluster
+from tests.helpers.postgis import cluster, database
 
 settings.register_profile(
     "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -44,16 +43,8 @@ def postgis(postgis_address: str) -> Iterator[psycopg.Connection[tuple[object, .
 @pytest.fixture
 def empty_database(postgis_address: str) -> Iterator[str]:
     """The URL of a database of this test's own, with PostGIS and nothing else."""
-    name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(postgis_address, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        host = connection.info.host
-    url = f"postgresql://postgres@/{name}?host={host}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE EXTENSION postgis")
-    yield url
-    with psycopg.connect(postgis_address, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with database(postgis_address) as url:
+        yield url
 
 
 @dataclass(frozen=True)

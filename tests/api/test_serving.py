@@ -63,7 +63,7 @@ class Service:
 
 
 @contextmanager
-def serving(url: str, home: Path) -> Iterator[Service]:
+def serving(url: str, home: Path, **environment: str) -> Iterator[Service]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--port", str(port)],
@@ -73,6 +73,7 @@ def serving(url: str, home: Path) -> Iterator[Service]:
             "GREENBELT_HOME": str(home),
             "GREENBELT_LANGUAGE": "en",
             "GREENBELT_PUBLIC_READ": "true",
+            **environment,
         },
         stderr=subprocess.PIPE,
         text=True,

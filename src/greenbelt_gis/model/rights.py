@@ -32,7 +32,7 @@ PERMISSION: Mapping[str, Text] = MappingProxyType(
         "export": Text("take data out as files and reports", "导出数据与报告"),
         "history": Text("see who changed what, and old states", "查看更改历史与旧状态"),
         "draft": Text("check a draft, saving nothing", "校核方案草稿（不保存）"),
-        "import": Text("load datasets", "导入数据集"),
+        "import": Text("load datasets of layers that one may edit", "导入数据集（限可编辑的图层）"),
         "audit": Text("run audits whose findings are kept", "执行审查并保存结果"),
         "edit_assets": Text("edit assets", "编辑设施"),
         "edit_trees": Text("edit trees, crowns, protection zones", "编辑树木、树冠与保护范围"),
@@ -44,7 +44,7 @@ PERMISSION: Mapping[str, Text] = MappingProxyType(
         "edit_site": Text("edit the site itself", "编辑场地信息"),
         "override": Text("save in spite of a blocking rule, with a reason", "说明理由后越过阻止性规则保存"),
         "veto": Text("set and lift the veto of safety; waive its rules", "行使与解除安全否决，豁免安全规则"),
-        "restore": Text("go back to an old state", "恢复旧状态"),
+        "restore": Text("go back to old states of what one may edit", "恢复旧状态（限可编辑的图层）"),
         "accounts": Text("manage accounts and roles", "管理账户与角色"),
         "logs": Text("see the service's logs and measurements", "查看服务日志与指标"),
     }
@@ -73,7 +73,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         # All but the veto: nobody stands above safety. Taking its role is a grant, and grants are logged.
         "administrator": frozenset(get_args(Permission)) - {"veto"},
         "engineering": _STAFF
-        | {"draft", "import", "audit", "edit_assets", "edit_activities", "edit_observations", "edit_site"},
+        | {"draft", "import", "audit", "edit_assets", "edit_activities", "edit_observations", "edit_site", "restore"},
         "quality": _STAFF | {"audit", "edit_observations", "override"},
         "safety": _STAFF | {"audit", "edit_activities", "edit_observations", "veto"},
         "ecology": _STAFF
@@ -86,6 +86,7 @@ RIGHTS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             "edit_activities",
             "edit_observations",
             "override",
+            "restore",
         },
         "materials": _STAFF | {"edit_activities"},
         "contracts": _STAFF,
