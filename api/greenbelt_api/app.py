@@ -75,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _open(settings: Settings, room: Room) -> Record:
-    record = open_record(settings.database_url, settings.home, settings.crs)
+    record = open_record(settings.database_url, settings.home, settings.crs, migrate=settings.auto_migrate)
     if password := settings.admin_password.get_secret_value():  # none: `greenbelt serve` makes one up and shows it
         ensure_administrator(record, password)
     return record.as_service(room=room)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import Response
@@ -103,8 +102,10 @@ def collection(request: Request, page: Page) -> Response:
     """A page as an answer, with a link to the next one."""
     links = ""
     if page.after is not None:
-        asked = [(key, value) for key, value in request.query_params.multi_items() if key != "after"]
-        href = f"{request.url.path}?{urlencode([*asked, ('after', page.after)])}"
+        # The query as it came, for it is encoded already.
+        query = request.scope["query_string"].decode("ascii", "replace")
+        kept = [part for part in query.split("&") if part and not part.startswith("after=")]
+        href = f"{request.scope['path']}?{'&'.join([*kept, f'after={page.after}'])}"
         method = "" if request.method == "GET" else f',"method":"{request.method}"'
         links = f'{{"rel":"next","type":"{MEDIA_TYPE}","href":{json.dumps(href)}{method}}}'
     body = (

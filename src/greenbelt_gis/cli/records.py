@@ -110,7 +110,8 @@ def serve(
         ).format(host=host, port=port)
     )
     uvicorn.run(
-        "greenbelt_api.app:from_environment", factory=True, host=host, port=port, log_config=None,
+        "greenbelt_api.app:from_environment", factory=True, host=host, port=port,
+        http="greenbelt_api.protocol:OneWrite", log_config=None,
         access_log=False, timeout_graceful_shutdown=GRACE_S,
     )  # fmt: skip
 

@@ -29,6 +29,19 @@ SELECT id, code, {named}, (SELECT s.code FROM site s WHERE s.id = site_id), ST_A
 FROM {table} a WHERE ST_Intersects(a.geom, ST_SetSRID(ST_GeomFromWKB($1), {srid})){filters}{after}
 ORDER BY id LIMIT $2
 """
+
+
+class _Words(dict[str | None, str]):
+    """JSON of words that come again and again, such as classes; not of names and codes."""
+
+    def __missing__(self, word: str | None) -> str:
+        found = "null" if word is None else encode_basestring(word)
+        if len(self) < 10_000:
+            self[word] = found
+        return found
+
+
+_words = _Words()
 NAMED = {"asset": ("class", "name", "status"), "tree": ("class", "species", "heritage")}
 """Columns of a feature besides its code and site."""
 
@@ -71,18 +84,15 @@ def _statement(
 def features(rows: Iterable[Sequence[Any]], table: str, *, distance: bool, attributes: bool) -> str:
     """Rows as features with commas between them."""
     one, two, three = NAMED[table]
-    text = encode_basestring
-
-    def told(value: str | None) -> str:
-        return "null" if value is None else text(value)
-
+    text, words = encode_basestring, _words
     parts = []
     for id_, code, first, second, third, site, geometry, *rest in rows:
         more = f',"distance_m":{rest[0]:.3f}' if distance else ""
         if attributes:
             more += f',"attributes":{rest[-1]}'
         parts.append(
-            f'{{"type":"Feature","id":"{id_}","properties":{{"code":{text(code)},"{one}":{text(first)},'
-            f'"{two}":{told(second)},"{three}":{told(third)},"site":{text(site)}{more}}},"geometry":{geometry}}}'
+            f'{{"type":"Feature","id":"{id_}","properties":{{"code":{text(code)},"{one}":{words[first]},'
+            f'"{two}":{text(second) if second is not None else "null"},'
+            f'"{three}":{words[third]},"site":{words[site]}{more}}},"geometry":{geometry}}}'
         )
     return ",".join(parts)

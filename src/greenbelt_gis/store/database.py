@@ -93,13 +93,19 @@ class Record:
         return record
 
 
-def open_record(url: str, home: Path, crs: str) -> Record:
+def database_address(url: str, home: Path) -> str:
+    """The database at ``url``, or the local one of ``home`` (started if need be) where ``url`` is empty."""
+    return _checked(url) if url else LocalServer.of_home(home).start()
+
+
+def open_record(url: str, home: Path, crs: str, *, migrate: bool = True) -> Record:
     """The record at ``url``, or the local one of ``home`` where ``url`` is empty, its schema up to date.
 
-    ``crs``: the CRS for a new record, and the one an old record must have. Raises ``RecordError`` where the
-    database cannot be reached or is of a newer version, ``CrsError`` where it is in another CRS.
+    ``crs``: the CRS for a new record, and the one an old record must have. ``migrate``: bring an older schema up to
+    date; otherwise it is refused. Raises ``RecordError`` where the database cannot be reached or is of another version,
+    ``CrsError`` where it is in another CRS.
     """
-    address = _checked(url) if url else LocalServer.of_home(home).start()
+    address = database_address(url, home)
     wanted = require_metric(parse_crs(crs, key="GREENBELT_CRS"), key="GREENBELT_CRS").to_epsg()
     if wanted is None:
         raise CrsError(
@@ -110,8 +116,9 @@ def open_record(url: str, home: Path, crs: str) -> Record:
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
-            _upgrade(connection, wanted)
+            if migrate:
+                connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+            _upgrade(connection, wanted, migrate)
             srid = int(connection.execute(text("SELECT srid FROM record")).scalar_one())
     except DBAPIError as problem:
         raise unreachable(problem.orig) from None
@@ -169,20 +176,43 @@ def alembic_config(connection: Any, srid: int) -> Config:
     return config
 
 
-def _upgrade(connection: Any, srid: int) -> None:
-    config = alembic_config(connection, srid)
-    script = ScriptDirectory.from_config(config)
-    found = MigrationContext.configure(connection).get_current_revision()
-    known = {revision.revision for revision in script.walk_revisions()}
-    if found is not None and found not in known:
+def revisions() -> tuple[str, ...]:
+    """The schema's versions that this software knows, the newest first."""
+    script = ScriptDirectory.from_config(alembic_config(None, 0))
+    return tuple(revision.revision for revision in script.walk_revisions())
+
+
+def check_known(revision: str) -> None:
+    """A ``RecordError`` for a schema of a newer version."""
+    if revision not in revisions():
         raise RecordError(
             Text("the database is of a newer version (schema {found})", "数据库版本较新（结构 {found}）").format(
-                found=found
+                found=revision
             ),
             fix=Text("update greenbelt_gis", "请升级 greenbelt_gis"),
         )
-    if found != script.get_current_head():
-        command.upgrade(config, "head")
+
+
+def revision_of(connection: Any) -> str | None:
+    """The version of a database's schema; None where it holds no record."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _upgrade(connection: Any, srid: int, migrate: bool) -> None:
+    found, head = revision_of(connection), revisions()[0]
+    if found is not None:
+        check_known(found)
+    if found == head:
+        return
+    if not migrate:
+        raise RecordError(
+            Text(
+                "the database's schema is {found}, this software needs {head}",
+                "数据库结构为 {found}，本软件需要 {head}",
+            ).format(found=found or Text("missing", "空"), head=head),
+            fix=Text("take a backup, then run: greenbelt migrate", "请先备份，再运行：greenbelt migrate"),
+        )
+    command.upgrade(alembic_config(connection, srid), "head")
 
 
 def unreachable(problem: object) -> RecordError:

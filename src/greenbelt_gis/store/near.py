@@ -53,8 +53,8 @@ def near(
     """A GeoJSON FeatureCollection (WGS 84) of what lies within ``radius_m`` of a place, nearest first.
 
     Every feature has ``distance_m``. ``asset_class``: a class and all below it, or ``tree``; ``within``: only on these
-    sites (None: on all). Raises ``UsageError`` for absurd numbers and unknown classes, ``CrsError`` for a place where the
-    record cannot measure.
+    sites (None: on all). Raises ``UsageError`` for absurd numbers and unknown classes, ``CrsError`` for a place that
+    lies outside of the area that the record measures in.
     """
     check_look(lon, lat, radius_m, asset_class, limit)
     check_inside(record.srid, lon, lat)

@@ -24,7 +24,7 @@ def note_export(
 ) -> None:
     """Log that somebody takes something of a site out; call it before it is sent, so that nothing leaves unlogged.
 
-    ``what``: a file's or a page's kind; ``within``: the sites that they may see; ``detail``: what else tells which data.
+    ``what``: its kind; ``within``: the sites that they may see; ``detail``: what else tells which data.
     """
     code = the_site(record, site, within)
     with record.connect() as connection:
