@@ -13,7 +13,8 @@ from typing import Any
 
 # The index gives rows by distance; rows of one distance are then put in the order of their ids, a few at a time.
 # ``OFFSET 0`` keeps the two apart: together they would have to be sorted whole. `&&` bounds how far the index is
-# read where a filter lets little through.
+# read where a filter lets little through. Within an area it keeps the index of ids, which would give the order but not
+# the area, from being read instead.
 _NEAR = """
 SELECT id, code, {named}, (SELECT s.code FROM site s WHERE s.id = site_id), ST_AsGeoJSON(ST_Transform(geom, 4326), 8),
        d{attributes}
@@ -26,7 +27,8 @@ ORDER BY d, id LIMIT $4
 _WITHIN = """
 SELECT id, code, {named}, (SELECT s.code FROM site s WHERE s.id = site_id), ST_AsGeoJSON(ST_Transform(geom, 4326), 8)
        {attributes}
-FROM {table} a WHERE ST_Intersects(a.geom, ST_SetSRID(ST_GeomFromWKB($1), {srid})){filters}{after}
+FROM (SELECT a.* FROM {table} a
+      WHERE ST_Intersects(a.geom, ST_SetSRID(ST_GeomFromWKB($1), {srid})){filters}{after} OFFSET 0) AS i
 ORDER BY id LIMIT $2
 """
 

@@ -68,7 +68,7 @@ def area_in(area: BaseGeometry, srid: int) -> bytes:
     """An area (degrees) in a record's CRS, as WKB, as far as that CRS holds; ``CrsError`` where no part of it does."""
     held = shapely.union_all([shapely.box(*box) for box in area_boxes(srid)])
     cut = shapely.intersection(area, held)
-    polygons = [one for one in shapely.get_parts(cut) if one.geom_type == "Polygon"]
+    polygons = [one for one in shapely.get_parts(cut) if one.geom_type == "Polygon" and not one.is_empty]
     if not polygons:
         raise outside(srid)
     west, south, east, north = shapely.total_bounds(polygons)
@@ -107,11 +107,11 @@ def _ring(ring: Any) -> Iterator[tuple[float, float]]:
                     lon=lon, lat=lat
                 )
             )
-        if before is not None and abs(lon - before) > 180:
+        if before is not None and abs(lon - before) > 180 and not abs(lon) == abs(before) == 180:
             raise UsageError(
                 Text("an edge of the area spans more than 180 degrees", "区域的一条边跨越超过 180 度"),
-                fix=Text("cut it in two at the antimeridian, as RFC 7946 (3.1.9) says",
-                         "请按 RFC 7946（3.1.9）在 180 度经线处切成两块"),
+                fix=Text("cut it at the antimeridian, as RFC 7946 (3.1.9) says, or give the edge a vertex in its middle",
+                         "请按 RFC 7946（3.1.9）在 180 度经线处切成两块，或在该边中间加一个点"),
             )  # fmt: skip
         before = lon
         yield lon, lat
