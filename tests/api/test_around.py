@@ -257,7 +257,7 @@ AREAS = {
 @pytest.mark.parametrize("wanted", ["", "paving"])
 def test_within_is_what_brute_force_finds(place: Place, name: str, wanted: str) -> None:
     area, told = AREAS[name], drawn(AREAS[name])
-    values = {"class": wanted} if wanted else {}
+    values: dict[str, Any] = {"class": wanted} if wanted else {}
     whole = ids(place.within(told, limit=1000, **values)["features"])
     assert whole == sorted(whole)
     fitting = {

@@ -110,7 +110,7 @@ def _ring(ring: Any) -> Iterator[tuple[float, float]]:
         if before is not None and abs(lon - before) > 180 and not abs(lon) == abs(before) == 180:
             raise UsageError(
                 Text("an edge of the area spans more than 180 degrees", "区域的一条边跨越超过 180 度"),
-                fix=Text("cut it at the antimeridian, as RFC 7946 (3.1.9) says, or give the edge a vertex in its middle",
+                fix=Text("cut it at the antimeridian, as RFC 7946 (3.1.9) says, or give that edge a vertex midway",
                          "请按 RFC 7946（3.1.9）在 180 度经线处切成两块，或在该边中间加一个点"),
             )  # fmt: skip
         before = lon
