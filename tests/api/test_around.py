@@ -79,8 +79,8 @@ def _assets(seed: int, count: int = 500) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(
         {
             "code": [f"A{n:04d}" for n in range(count)], "class": random.choice(CLASSES, count),
-            "name": random.choice(["a", 'quote " \\ \n', "座椅 </script>", None], count),
-            "status": random.choice(["in_service", "ended", None], count, p=[0.8, 0.1, 0.1]), "maker": "X",
+            "name": random.choice(np.array(["a", 'quote " \\ \n', "座椅 </script>", None], dtype=object), count),
+            "status": random.choice(np.array(["in_service", "ended", None], dtype=object), count, p=[0.8, 0.1, 0.1]), "maker": "X",
         },
         geometry=shapes, crs="EPSG:4549",
     )  # fmt: skip
@@ -181,18 +181,20 @@ def test_a_cursor_is_of_its_question(place: Place) -> None:
 
 def test_the_short_way_and_the_ordinary_one_say_the_same(place: Place) -> None:
     lon, lat = DEGREES.transform(*HEAP)
-    for values in ({}, {"class": "paving"}, {"limit": 3}, {"radius_m": "77.5"}, {"class": "tree"}):
-        asked = {"lon": f"{lon:.9f}", "lat": f"{lat:.9f}", **values}
+    variants: list[dict[str, Any]] = [{}, {"class": "paving"}, {"limit": 3}, {"radius_m": "77.5"}, {"class": "tree"}]
+    for values in variants:
+        asked: dict[str, Any] = {"lon": f"{lon:.9f}", "lat": f"{lat:.9f}", **values}
         short = place.service.client.get("/assets/near", params=asked, headers=place.all)
         ordinary = place.service.client.get("/assets/near", params={**asked, "attributes": "false"}, headers=place.all)
         assert short.headers["content-type"] == ordinary.headers["content-type"]
         assert short.text.replace("&after", "&attributes=false&after") == ordinary.text
-    for values in (
+    wrong: list[dict[str, Any]] = [
         {"lon": "nan", "lat": 1},
         {"lat": 1},
         {"lon": 1, "lat": 1, "limit": 0},
         {"lon": 118.7, "lat": 32, "radius_m": 0},
-    ):
+    ]
+    for values in wrong:
         assert place.service.client.get("/assets/near", params=values, headers=place.all).status_code == 422
 
 
