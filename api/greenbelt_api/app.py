@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from greenbelt_api import problems
 from greenbelt_api.access import check_declared
+from greenbelt_api.described import describe_access
 from greenbelt_api.logins import Logins
 from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.principals import Principals
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (start.router, health.router, auth.router, assets.router, maps.router):
         app.include_router(router)
     check_declared(app)
+    describe_access(app)
     return app
 
 
