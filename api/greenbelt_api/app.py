@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from greenbelt_api import problems
 from greenbelt_api.access import check_declared
+from greenbelt_api.described import describe_access
 from greenbelt_api.hot import HotNear
 from greenbelt_api.logins import Logins
 from greenbelt_api.logs import log_to_stdout
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (start.router, health.router, auth.router, assets.router, maps.router, metrics.router):
         app.include_router(router)
     check_declared(app)
+    describe_access(app)
     return app
 
 

@@ -74,9 +74,10 @@ def install(app: FastAPI) -> None:
         status = next(code for kind, code in STATUS if isinstance(error, kind))
         wants_zh = request.headers.get("accept-language", "").lower().startswith("zh")
         language: Language = "zh" if wants_zh else "en"
-        if status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if status == 401 and "text/html" in request.headers.get("accept", ""):
             path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return RedirectResponse(f"/login?next={quote(path, safe='')}", status_code=303)
+            after = f"?next={quote(path, safe='')}" if request.method == "GET" else ""
+            return RedirectResponse(f"/login{after}", status_code=303)
         answer = problem(status, error.what.say(language), error.say(language), **_of(request))
         if status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"

@@ -24,6 +24,7 @@ from greenbelt_gis.store.load import load
 from greenbelt_gis.store.programs import run
 from greenbelt_gis.workflows.accounts import add_account
 from greenbelt_gis.workflows.keeping import back_up, migrate, restore
+from greenbelt_gis.text import Text
 from tests.conftest import Ran
 from tests.helpers.recording import delete_tree, rows, set_tree
 
@@ -200,7 +201,7 @@ def test_a_restore_that_fails_late_leaves_all_as_it_was(
     before = databases(postgis_address)
 
     def broken(*_: object, **__: object) -> None:
-        raise RecordError(backups.Text("no", "否"))
+        raise RecordError(Text("no", "否"))
 
     monkeypatch.setattr("greenbelt_gis.workflows.keeping.open_record", broken)
     with pytest.raises(RecordError):
