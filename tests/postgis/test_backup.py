@@ -22,9 +22,9 @@ from greenbelt_gis.store import backup as backups
 from greenbelt_gis.store.database import Record, alembic_config, open_record, sqlalchemy_engine
 from greenbelt_gis.store.load import load
 from greenbelt_gis.store.programs import run
+from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.accounts import add_account
 from greenbelt_gis.workflows.keeping import back_up, migrate, restore
-from greenbelt_gis.text import Text
 from tests.conftest import Ran
 from tests.helpers.recording import delete_tree, rows, set_tree
 
