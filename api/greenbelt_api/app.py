@@ -12,22 +12,36 @@ from starlette.concurrency import run_in_threadpool
 
 from greenbelt_api import problems
 from greenbelt_api.access import check_declared
+from greenbelt_api.described import describe_access
+from greenbelt_api.hot import HotNear
 from greenbelt_api.logins import Logins
+from greenbelt_api.logs import log_to_stdout
 from greenbelt_api.middleware import BodyLimit, Guard
+from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
-from greenbelt_api.routers import assets, auth, health, maps, start
+from greenbelt_api.routers import assets, auth, health, maps, metrics, start
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record
+from greenbelt_gis.store.readers import Readers
+from greenbelt_gis.store.room import Room
 from greenbelt_gis.workflows.accounts import ensure_administrator
+from greenbelt_gis.workflows.around import Around
 from greenbelt_gis.workflows.record import open_record
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The service over one record, which is opened (and brought up to date) when it starts."""
 
+    measurements = Measurements()
+    # One connection hears of changed rights, half of the others answer the short questions.
+    room = Room(settings.database_connections - settings.database_connections // 2 - 1)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.record = await run_in_threadpool(_open, settings)
+        app.state.record = await run_in_threadpool(_open, settings, room)
+        readers = Readers(app.state.record.url, settings.database_connections // 2)
+        measurements.watch(readers, room)
+        app.state.around = Around(readers, app.state.record.srid)
         app.state.principals = Principals(app.state.record)
         app.state.logins = Logins()
         watching = asyncio.create_task(app.state.principals.watch())
@@ -38,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
             with suppress(asyncio.CancelledError):
                 await watching
             await app.state.principals.settle()
+            await readers.close()
 
     app = FastAPI(
         title="greenbelt_gis",
@@ -48,22 +63,27 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
+    app.state.measurements = measurements
+    app.add_middleware(HotNear, app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Observed, measurements)
     app.add_middleware(Guard)
     problems.install(app)
-    for router in (start.router, health.router, auth.router, assets.router, maps.router):
+    for router in (start.router, health.router, auth.router, assets.router, maps.router, metrics.router):
         app.include_router(router)
     check_declared(app)
+    describe_access(app)
     return app
 
 
-def _open(settings: Settings) -> Record:
-    record = open_record(settings.database_url, settings.home, settings.crs)
+def _open(settings: Settings, room: Room) -> Record:
+    record = open_record(settings.database_url, settings.home, settings.crs, migrate=settings.auto_migrate)
     if password := settings.admin_password.get_secret_value():  # none: `greenbelt serve` makes one up and shows it
         ensure_administrator(record, password)
-    return record.as_service()
+    return record.as_service(room=room)
 
 
 def from_environment() -> FastAPI:
     """The service with settings from ``GREENBELT_*``; what a server process starts."""
+    log_to_stdout()
     return create_app(Settings())

@@ -16,7 +16,7 @@ from greenbelt_gis.store.credentials import Issued, Kind
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.access import LASTS, login
 
-AT_ONCE, WAITING = 4, 64
+AT_ONCE, WAITING = 4, 24
 """Logins that are looked at at a time, and that may wait; more are told to come again."""
 FORM = "application/x-www-form-urlencoded"
 LOGIN_BODY: dict[str, Any] = {

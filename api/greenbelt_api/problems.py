@@ -52,6 +52,20 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> JSONRespo
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
 
 
+def internal_error(request_id: str | None) -> JSONResponse:
+    """The answer where something went wrong that nobody foresaw."""
+    return problem(500, "internal error", "it was logged; please tell the operator", **_id(request_id))
+
+
+def _id(request_id: str | None) -> dict[str, str]:
+    """The request's id, by which the log is searched."""
+    return {"request_id": request_id} if request_id else {}
+
+
+def _of(request: Request) -> dict[str, str]:
+    return _id(getattr(request.state, "request_id", None))
+
+
 def install(app: FastAPI) -> None:
     """Answer every error with a problem document; unknown ones are logged and told as a plain 500."""
 
@@ -60,10 +74,11 @@ def install(app: FastAPI) -> None:
         status = next(code for kind, code in STATUS if isinstance(error, kind))
         wants_zh = request.headers.get("accept-language", "").lower().startswith("zh")
         language: Language = "zh" if wants_zh else "en"
-        if status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if status == 401 and "text/html" in request.headers.get("accept", ""):
             path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return RedirectResponse(f"/login?next={quote(path, safe='')}", status_code=303)
-        answer = problem(status, error.what.say(language), error.say(language))
+            after = f"?next={quote(path, safe='')}" if request.method == "GET" else ""
+            return RedirectResponse(f"/login{after}", status_code=303)
+        answer = problem(status, error.what.say(language), error.say(language), **_of(request))
         if status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
         if isinstance(error, ThrottledError):
@@ -74,18 +89,22 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         told = [{"at": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()]
         return problem(
-            422, "the request is not valid", "; ".join(f"{t['at']}: {t['message']}" for t in told), errors=told
+            422,
+            "the request is not valid",
+            "; ".join(f"{t['at']}: {t['message']}" for t in told),
+            errors=told,
+            **_of(request),
         )
 
     def plain(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        answer = problem(error.status_code, str(error.detail))
+        answer = problem(error.status_code, str(error.detail), **_of(request))
         answer.headers.update(error.headers or {})  # such as the methods that are allowed
         return answer
 
     def unknown(request: Request, error: Exception) -> JSONResponse:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem(500, "internal error", "it was logged; please tell the operator")
+        log.error("a request failed", exc_info=error)  # of what the middleware did not catch
+        return internal_error(getattr(request.state, "request_id", None))
 
     app.add_exception_handler(GreenbeltError, ours)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     """Language of messages; unset: by the locale of the terminal."""
     database_url: str = ""
     """The record; unset: a private PostGIS of this home."""
+    database_connections: int = Field(default=8, ge=3, le=500)
+    """Connections to the record that the service may have, all together."""
+    auto_migrate: bool = True
+    """Whether opening a record brings its tables up to date; else only `greenbelt migrate` does."""
     home: Path = Path.home() / ".local" / "share" / "greenbelt"
     """Folder for files and the private PostGIS."""
     admin_password: SecretStr = SecretStr("")

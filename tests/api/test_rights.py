@@ -120,6 +120,16 @@ def test_every_route_is_in_the_table_and_declares_what_it_says(people: Service) 
     }
 
 
+def test_the_description_tells_what_a_route_needs(people: Service) -> None:
+    spec = people.client.get("/openapi.json").json()
+    assert set(spec["components"]["securitySchemes"]) == {"password", "bearer", "session"}
+    for (method, path), route in ROUTES.items():
+        told = spec["paths"].get(path, {}).get(method.lower())
+        if told is not None:
+            assert ("security" in told) == (route.needs in PERMISSION or route.needs == "logged_in"), path
+            assert told.get("x-permission") == (route.needs if route.needs in PERMISSION else None)
+
+
 def test_a_route_that_declares_nothing_stops_the_service_from_starting(people: Service) -> None:
     from fastapi import FastAPI
 

@@ -129,14 +129,16 @@ def test_openapi_describes_it(client: TestClient) -> None:
         "radius_m",
         "class",
         "limit",
+        "after",
+        "attributes",
     }
 
 
 def test_an_unknown_error_tells_nothing(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object, **__: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("greenbelt_api.routers.assets.near", broken)
+    monkeypatch.setattr("greenbelt_gis.workflows.around.Around.near", broken)
     answer = client.get("/assets/near", params=PLACE)
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in answer.text

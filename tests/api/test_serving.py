@@ -12,10 +12,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from greenbelt_gis.io.dataset import read_dataset
@@ -75,6 +77,7 @@ def serving(url: str, home: Path, **environment: str) -> Iterator[Service]:
             "GREENBELT_PUBLIC_READ": "true",
             **environment,
         },
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -169,3 +172,41 @@ def test_serve_refuses_other_addresses_and_taken_ports(greenbelt: Callable[..., 
     assert ran.err == (
         f"error: port {port} cannot be used: Address already in use. To fix: choose another with --port\n"
     )
+
+
+def test_a_request_under_way_is_answered_before_it_ends(empty_database: str, tmp_path: Path) -> None:
+    open_record(empty_database, tmp_path, "EPSG:4549")
+    with (
+        serving(empty_database, tmp_path) as service,
+        psycopg.connect(empty_database) as blocking,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        blocking.execute("LOCK TABLE asset IN ACCESS EXCLUSIVE MODE")
+        asked = [pool.submit(service.get, path) for path in (NEAR, "/assets/within?bbox=118.6,32,118.8,32.1")]
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'asset'::regclass"
+        with psycopg.connect(empty_database, autocommit=True) as watching:
+            while watching.execute(waiting).fetchone() != (2,):
+                time.sleep(0.05)
+            service.process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert service.process.poll() is None
+            assert service.get("/healthz")[0] == 0  # nobody new gets in
+            blocking.rollback()
+            assert [one.result()[0] for one in asked] == [200, 200]
+            assert service.process.wait(10) == 0
+            others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL (%s)"
+            mine = [blocking.info.backend_pid, watching.info.backend_pid]
+            deadline = time.monotonic() + 5
+            while watching.execute(others, (mine,)).fetchone() != (0,):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+
+
+def test_what_it_prints_is_json_line_by_line(empty_database: str, tmp_path: Path) -> None:
+    with serving(empty_database, tmp_path) as service:
+        service.get(NEAR)
+        service.process.terminate()
+        out = service.process.communicate(timeout=30)[0]
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert {"/readyz", "/assets/near"} <= {line["route"] for line in lines}
+    assert "32.045" not in out

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
-from greenbelt_api.app import create_app
 from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import open_record
 from greenbelt_gis.store.load import load
 from tests.browser.conftest import Open
 from tests.browser.maps import NASTY
+from tests.browser.serving import serve
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,18 +28,8 @@ def service(empty_database: str, tmp_path: Path) -> Iterator[str]:
     record = open_record(empty_database, tmp_path, "EPSG:4549")
     for site in ("first_look", NASTY):
         load(record, site, read_dataset(FIRST_LOOK, crs="EPSG:4549").layers, actor="t", note="t")
-    app = create_app(Settings(database_url=empty_database, home=tmp_path, public_read=True))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    running = threading.Thread(target=server.run, daemon=True)
-    running.start()
-    deadline = time.monotonic() + 30
-    while not server.started:
-        assert time.monotonic() < deadline, "the service does not start"
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    running.join(timeout=30)
+    with serve(Settings(database_url=empty_database, home=tmp_path, public_read=True)) as address:
+        yield address
 
 
 def test_the_start_page_leads_to_every_map(open_page: Open, service: str, size: str) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from greenbelt_api.access import Reader
+from greenbelt_api.access import Reader, origin
+from greenbelt_gis.workflows.exports import note_export
 from greenbelt_gis.workflows.record_maps import record_map
 
 router = APIRouter(tags=["maps"])
@@ -35,4 +36,8 @@ def site_map(
         tianditu_key=settings.tianditu_key,
         within=principal.sites("read"),
     )
+    note_export(
+        request.app.state.record, principal, origin(request), f"map {kind}", site=site, within=principal.sites("read"),
+        as_of=None if as_of is None else as_of.isoformat(),
+    )  # fmt: skip
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from greenbelt_gis.cli import judging, maps, planning, records, users, zones
+from greenbelt_gis.cli import judging, keeping, maps, planning, records, users, zones
 from greenbelt_gis.cli.common import NO_RECORD, UNUSABLE, language, say
 from greenbelt_gis.errors import GreenbeltError, RecordError
 from greenbelt_gis.text import Text
@@ -37,6 +37,9 @@ app.add_typer(users.user_app, name="user")
 app.command()(records.serve)
 app.command()(records.demo)
 app.command()(records.stop)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
+app.command()(keeping.migrate)
 
 
 def main() -> None:

@@ -112,7 +112,7 @@ def record(settings: Settings) -> Record:
     """The record, opened and brought up to date."""
     from greenbelt_gis.workflows.record import open_record
 
-    return open_record(settings.database_url, settings.home, settings.crs)
+    return open_record(settings.database_url, settings.home, settings.crs, migrate=settings.auto_migrate)
 
 
 def administrator(settings: Settings, record: Record) -> None:

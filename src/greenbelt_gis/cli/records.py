@@ -110,8 +110,9 @@ def serve(
         ).format(host=host, port=port)
     )
     uvicorn.run(
-        "greenbelt_api.app:from_environment", factory=True, host=host, port=port, log_level="warning",
-        timeout_graceful_shutdown=GRACE_S,
+        "greenbelt_api.app:from_environment", factory=True, host=host, port=port,
+        http="greenbelt_api.protocol:OneWrite", log_config=None,
+        access_log=False, timeout_graceful_shutdown=GRACE_S,
     )  # fmt: skip
 
 

@@ -39,14 +39,16 @@ async def listen(url: str) -> AsyncIterator[Told]:
             async with await psycopg.AsyncConnection.connect(
                 url, autocommit=True, connect_timeout=PATIENCE_S
             ) as connection:
+                trusted = time.monotonic() + TRUST_S
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
-                yield Told(time.monotonic() + TRUST_S, forget_all=True)
+                yield Told(trusted, forget_all=True)
                 while True:
+                    # What was told may have been long under way; only an answer shows that nothing is behind it.
                     async for notice in connection.notifies(timeout=BEAT_S, stop_after=1):
-                        yield Told(time.monotonic() + TRUST_S, notice.payload, forget_all=not notice.payload)
-                    asked = time.monotonic()
+                        yield Told(trusted, notice.payload, forget_all=not notice.payload)
+                    trusted = time.monotonic() + TRUST_S
                     await asyncio.wait_for(connection.execute("SELECT 1"), PATIENCE_S)
-                    yield Told(asked + TRUST_S)
+                    yield Told(trusted)
         except (psycopg.Error, TimeoutError):
             yield Told(0.0, forget_all=True)
             await asyncio.sleep(BEAT_S)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from greenbelt_gis.errors import CrsError, RecordError, UsageError
 from greenbelt_gis.model.crs import crs_name, parse_crs, require_metric
 from greenbelt_gis.store.local import LocalServer
+from greenbelt_gis.store.room import Room
 from greenbelt_gis.text import Text
 
 LOCK = 7_236_014_981
@@ -37,10 +38,11 @@ _TIMEOUT = "SET LOCAL statement_timeout = '30s'"
 
 @dataclass(frozen=True)
 class Record:
-    """An open record: where it is and the CRS of all its geometry."""
+    """An open record: where it is and the CRS of all its geometry; ``room``: how many may be connected to it here."""
 
     url: str
     srid: int
+    room: Room | None = field(default=None, compare=False, repr=False)
 
     @property
     def crs(self) -> CRS:
@@ -51,18 +53,19 @@ class Record:
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
         """A connection in one transaction: committed where the block ends well, rolled back otherwise."""
         try:
-            with psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
+            with self.place(), psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
                 connection.execute(_TIMEOUT)
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
             raise unreachable(problem) from None
         except psycopg.errors.UndefinedTable:
-            raise RecordError(
-                Text("the database holds no record any more", "数据库中已没有记录表"),
-                fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
-            ) from None
+            raise no_tables() from None
 
-    def as_service(self, timeout_s: int = 30) -> Record:
+    def place(self) -> AbstractContextManager[None]:
+        """One place among the connections that there may be, for whoever connects by ``url``."""
+        return nullcontext() if self.room is None else self.room.place()
+
+    def as_service(self, timeout_s: int = 30, room: Room | None = None) -> Record:
         """The same record as the service opens it: every connection takes the role that cannot alter history.
 
         Whatever connects by its ``url`` (psycopg, a pool, ADBC) starts in the role, with a time limit for a statement,
@@ -74,7 +77,7 @@ class Record:
         ).strip()
         # Of a repeated parameter the last one counts.
         joint = "&" if "?" in self.url else "?"
-        record = replace(self, url=f"{self.url}{joint}options={quote(options, safe='')}")
+        record = replace(self, url=f"{self.url}{joint}options={quote(options, safe='')}", room=room)
         try:
             psycopg.connect(record.url, connect_timeout=PATIENCE_S).close()
         except psycopg.OperationalError as problem:
@@ -90,13 +93,19 @@ class Record:
         return record
 
 
-def open_record(url: str, home: Path, crs: str) -> Record:
+def database_address(url: str, home: Path) -> str:
+    """The database at ``url``, or the local one of ``home`` (started if need be) where ``url`` is empty."""
+    return _checked(url) if url else LocalServer.of_home(home).start()
+
+
+def open_record(url: str, home: Path, crs: str, *, migrate: bool = True) -> Record:
     """The record at ``url``, or the local one of ``home`` where ``url`` is empty, its schema up to date.
 
-    ``crs``: the CRS for a new record, and the one an old record must have. Raises ``RecordError`` where the
-    database cannot be reached or is of a newer version, ``CrsError`` where it is in another CRS.
+    ``crs``: the CRS for a new record, and the one an old record must have. ``migrate``: bring an older schema up to
+    date; otherwise it is refused. Raises ``RecordError`` where the database cannot be reached or is of another version,
+    ``CrsError`` where it is in another CRS.
     """
-    address = _checked(url) if url else LocalServer.of_home(home).start()
+    address = database_address(url, home)
     wanted = require_metric(parse_crs(crs, key="GREENBELT_CRS"), key="GREENBELT_CRS").to_epsg()
     if wanted is None:
         raise CrsError(
@@ -107,8 +116,9 @@ def open_record(url: str, home: Path, crs: str) -> Record:
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
-            _upgrade(connection, wanted)
+            if migrate:
+                connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+            _upgrade(connection, wanted, migrate)
             srid = int(connection.execute(text("SELECT srid FROM record")).scalar_one())
     except DBAPIError as problem:
         raise unreachable(problem.orig) from None
@@ -166,20 +176,43 @@ def alembic_config(connection: Any, srid: int) -> Config:
     return config
 
 
-def _upgrade(connection: Any, srid: int) -> None:
-    config = alembic_config(connection, srid)
-    script = ScriptDirectory.from_config(config)
-    found = MigrationContext.configure(connection).get_current_revision()
-    known = {revision.revision for revision in script.walk_revisions()}
-    if found is not None and found not in known:
+def revisions() -> tuple[str, ...]:
+    """The schema's versions that this software knows, the newest first."""
+    script = ScriptDirectory.from_config(alembic_config(None, 0))
+    return tuple(revision.revision for revision in script.walk_revisions())
+
+
+def check_known(revision: str) -> None:
+    """A ``RecordError`` for a schema of a newer version."""
+    if revision not in revisions():
         raise RecordError(
             Text("the database is of a newer version (schema {found})", "数据库版本较新（结构 {found}）").format(
-                found=found
+                found=revision
             ),
             fix=Text("update greenbelt_gis", "请升级 greenbelt_gis"),
         )
-    if found != script.get_current_head():
-        command.upgrade(config, "head")
+
+
+def revision_of(connection: Any) -> str | None:
+    """The version of a database's schema; None where it holds no record."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _upgrade(connection: Any, srid: int, migrate: bool) -> None:
+    found, head = revision_of(connection), revisions()[0]
+    if found is not None:
+        check_known(found)
+    if found == head:
+        return
+    if not migrate:
+        raise RecordError(
+            Text(
+                "the database's schema is {found}, this software needs {head}",
+                "数据库结构为 {found}，本软件需要 {head}",
+            ).format(found=found or Text("missing", "空"), head=head),
+            fix=Text("take a backup, then run: greenbelt migrate", "请先备份，再运行：greenbelt migrate"),
+        )
+    command.upgrade(alembic_config(connection, srid), "head")
 
 
 def unreachable(problem: object) -> RecordError:
@@ -190,4 +223,12 @@ def unreachable(problem: object) -> RecordError:
         fix=Text(
             "check GREENBELT_DATABASE_URL, and that the server runs", "请检查 GREENBELT_DATABASE_URL 及服务器是否运行"
         ),
+    )
+
+
+def no_tables() -> RecordError:
+    """The error for a database whose tables have gone."""
+    return RecordError(
+        Text("the database holds no record any more", "数据库中已没有记录表"),
+        fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
     )

@@ -103,7 +103,7 @@ def fetch_state(
     times = clocks(as_of, known_at, timezone)
     frames: dict[str, GeoDataFrame] = {}
     try:
-        with adbc.connect(record.url) as connection, connection.cursor() as cursor:
+        with record.place(), adbc.connect(record.url) as connection, connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SELECT clock_timestamp()")
             (now,) = cursor.fetchone()

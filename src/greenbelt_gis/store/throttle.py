@@ -86,20 +86,26 @@ def begin(connection: Connection, subject: Subject) -> int:
     return 1 if row is None else max(1, int(row[0]))
 
 
-def succeeded(connection: Connection, name: Subject, address: Subject) -> None:
-    """The attempt was right: failures of the name are forgotten, the address gets its attempt back."""
+def succeeded(connection: Connection, name: Subject, address: Subject | None) -> None:
+    """The attempt was right: failures of the name are forgotten, the address gets its attempt back.
+
+    The address comes first, as where attempts begin: those of one person at the same moment must not wait in a circle.
+    """
+    if address is not None:
+        connection.execute(
+            "UPDATE access.attempt SET failures = greatest(failures - 1, 0), "
+            "blocked_until = CASE WHEN failures - 1 < %s THEN '-infinity' ELSE blocked_until END WHERE subject = %s",
+            (address.free, address.key),
+        )
     connection.execute("DELETE FROM access.attempt WHERE subject = %s", (name.key,))
-    connection.execute(
-        "UPDATE access.attempt SET failures = greatest(failures - 1, 0), "
-        "blocked_until = CASE WHEN failures - 1 < %s THEN '-infinity' ELSE blocked_until END WHERE subject = %s",
-        (address.free, address.key),
-    )
 
 
 def sweep(connection: Connection) -> None:
-    """Forget subjects whose failures no longer count."""
+    """Forget subjects whose failures no longer count; nobody waits for it."""
     connection.execute(
-        "DELETE FROM access.attempt WHERE last_at < now() - make_interval(secs => %s) AND blocked_until < now()",
+        "DELETE FROM access.attempt WHERE subject IN (SELECT subject FROM access.attempt "
+        "WHERE last_at < now() - make_interval(secs => %s) AND blocked_until < now() "
+        "ORDER BY last_at LIMIT 1000 FOR UPDATE SKIP LOCKED)",
         (FORGOTTEN_S,),
     )
 

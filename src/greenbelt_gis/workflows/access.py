@@ -41,12 +41,13 @@ def login(record: Record, name: str, password: str, kind: Kind, origin: Origin) 
     """
     known = plain_name(name)
     place = throttle.network(origin.address)
-    of_address = throttle.by_address(origin.address)
     with record.connect() as connection:
         familiar = known is not None and credentials.was_here(connection, known, place)
         asked = known or name
+        # Where somebody is known, neither strangers nor those who share their address can keep them out.
         of_name = throttle.by_known_place(asked, origin.address) if familiar else throttle.by_name(asked)
-        wait = throttle.begin(connection, of_address) or throttle.begin(connection, of_name)
+        of_address = None if familiar else throttle.by_address(origin.address)
+        wait = (throttle.begin(connection, of_address) if of_address else 0) or throttle.begin(connection, of_name)
         found = None if known is None or wait else password_hash(connection, known)
     if wait:
         raise ThrottledError(
@@ -56,6 +57,7 @@ def login(record: Record, name: str, password: str, kind: Kind, origin: Origin) 
         )
     right, renewed = verify(password, found[2] if found else None)
     with record.connect() as connection:
+        throttle.sweep(connection)
         # While the hash was computed the account may have been switched off, or got another password.
         if not right or found is None or known is None or password_hash(connection, known) != found:
             # What is no account's name may be a password in the wrong box: it is not written down.
@@ -64,7 +66,6 @@ def login(record: Record, name: str, password: str, kind: Kind, origin: Origin) 
         else:
             account = found[0]
             throttle.succeeded(connection, of_name, of_address)
-            throttle.sweep(connection)
             if renewed is not None:
                 set_hash(connection, account, renewed, again=True)
             issued = credentials.issue(connection, account, kind, lasts=LASTS[kind], address=place)
