@@ -117,7 +117,11 @@ class ConflictError(GreenbeltError):
 
 
 class StaleError(ConflictError):
-    """Somebody else has changed it since it was read; or nobody said which state is to be changed."""
+    """Somebody else has changed it since it was read."""
+
+
+class UnseenError(StaleError):
+    """Nobody said which state is to be changed."""
 
 
 class BlockedError(ConflictError):

@@ -96,7 +96,13 @@ def feature_frame(
         mine = [at for at, row in enumerate(rows) if row.crs == crs]
         shapes = np.array([rows[at].geometry for at in mine], dtype=object)
         raw = Raw(raw_frame.iloc[mine].reset_index(drop=True), shapes, crs or WGS84, np.array(mine) + 1)
-        parts.append(placed(part_of(source, raw, report, timezone), target, None, report))
+        part = part_of(source, raw, report, timezone)
+        if layer == "site" and shapely.is_missing(shapes).all():  # known by its code until its boundary is surveyed
+            parts.append(
+                part.raw.frame.assign(source_crs="", geometry=shapes, _row=raw.rows, _file=layer)[part.rows.good]
+            )
+        else:
+            parts.append(placed(part, target, None, report))
     frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     frames = {layer: frame}
     check_against_objects(frames, report, elsewhere, now)

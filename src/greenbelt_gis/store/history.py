@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 
 from greenbelt_gis.errors import MissingError, UsageError
 from greenbelt_gis.model.layers import ACCURACY, LAYERS
-from greenbelt_gis.store.tables import HISTORY, TABLE_OF
+from greenbelt_gis.store.tables import HISTORY, TABLE_OF, contract_columns
 from greenbelt_gis.text import Text, did_you_mean
 
 Operation = Literal["insert", "update", "delete"]
@@ -57,6 +57,39 @@ FROM (SELECT {all}, version, valid_to, superseded_by, operation FROM {past} WHER
       UNION ALL SELECT {all}, NULL, NULL, NULL, NULL FROM {table} WHERE id = %(id)s) AS v
 WINDOW written AS (ORDER BY version NULLS LAST) ORDER BY version NULLS LAST
 """
+
+
+def last_site(connection: Connection, layer: str, id_: UUID) -> UUID | None:
+    """The site that a row is of, or was of before it was deleted; None where the record never had it."""
+    table = table_of(layer)
+    statement = sql.SQL(
+        "SELECT {site} FROM {table} WHERE id = %(id)s UNION ALL SELECT {site} FROM {past} WHERE id = %(id)s LIMIT 1"
+    ).format(
+        site=sql.Identifier("id" if layer == "site" else "site_id"), table=sql.Identifier(table),
+        past=sql.Identifier(HISTORY, table),
+    )  # fmt: skip
+    row = connection.execute(statement, {"id": id_}).fetchone()
+    return None if row is None else row[0]
+
+
+def state_of(connection: Connection, layer: str, id_: UUID, change_id: int) -> tuple[dict[str, Any], Any, bytes | None]:
+    """What a change made of a row: its columns, its attributes, its geometry as WKB (record's CRS).
+
+    Raises ``MissingError`` where that change left no state of it.
+    """
+    table = table_of(layer)
+    names = [column.name for column in contract_columns(LAYERS[layer])]
+    statement = sql.SQL(
+        "SELECT {names}, attributes, ST_AsBinary(geom) FROM ("
+        "SELECT {names}, attributes, geom, 0 AS late FROM {table} WHERE id = %(id)s AND change_id = %(change)s "
+        "UNION ALL SELECT {names}, attributes, geom, version FROM {past} "
+        "WHERE id = %(id)s AND change_id = %(change)s) AS found "
+        "ORDER BY late DESC LIMIT 1"
+    ).format(names=listed(names), table=sql.Identifier(table), past=sql.Identifier(HISTORY, table))
+    row = connection.execute(statement, {"id": id_, "change": change_id}, binary=True).fetchone()
+    if row is None:
+        raise no_such(layer, id_, change_id)
+    return dict(zip(names, row[:-2], strict=True)), row[-2], row[-1]
 
 
 def history_of(connection: Connection, layer: str, id_: UUID) -> list[Version]:

@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.errors import ConflictError
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
+from greenbelt_gis.store.arrow import new_ids
 from greenbelt_gis.store.tables import TABLE_OF, contract_columns
 from greenbelt_gis.text import Text
 
@@ -65,6 +66,11 @@ def read_rows(cursor: Cursor, layer: str, ids: Iterable[UUID], *, for_update: bo
         shape = None if wkb is None else shapely.from_wkb(wkb)
         found[id_] = Row(layer, id_, site, code, version, dict(zip(columns, values, strict=True)), attributes, shape)
     return found
+
+
+def new_id() -> UUID:
+    """An id of our own making: UUID version 7, ordered by time."""
+    return UUID(bytes=new_ids(1)[0].tobytes())
 
 
 def known_codes(cursor: Cursor, site: str, code: str | None) -> set[str]:
@@ -122,6 +128,8 @@ def update_row(
 ) -> None:
     """Make a row what a frame of one row says, from now or from an instant on."""
     values = _values(row.layer, frame, srid) | {"change_id": change}
+    if shapely.equals_exact(frame.geometry.iloc[0], row.geometry):
+        del values["source_crs"]  # which tells where the geometry came from
     sets: list[sql.Composable] = [
         sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in values
     ]
@@ -135,8 +143,14 @@ def update_row(
 
 
 def delete_row(cursor: Cursor, row: Row) -> None:
-    """Take a row away, under the transaction's change."""
-    cursor.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(sql.Identifier(TABLE_OF[row.layer])), (row.id,))
+    """Take a row away, under the transaction's change; a ``ConflictError`` for a site that still has something."""
+    try:
+        cursor.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(sql.Identifier(TABLE_OF[row.layer])), (row.id,))
+    except psycopg.errors.ForeignKeyViolation:
+        raise ConflictError(
+            Text("the site still holds objects, audits or rights", "场地仍有对象、审查或权限记录"),
+            where={"layer": row.layer, "code": row.site_code},
+        ) from None
 
 
 def _write(cursor: Cursor, layer: str, values: Mapping[str, Any], statement: sql.Composed) -> None:

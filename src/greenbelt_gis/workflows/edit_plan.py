@@ -120,6 +120,11 @@ def _checked(edit: Edit, old: Row | None, site: str) -> Row | None:
         raise MissingError(Text("there is no such thing", "没有该对象"), where={"layer": edit.layer, "id": edit.id})
     if edit.version is not None and edit.version != old.version:
         raise stale(edit.layer, edit.id, old.version)
+    if edit.layer == "site" and edit.values.get("code", old.site_code) != old.site_code:
+        raise UsageError(
+            Text("the code of a site stays", "场地编码不可更改"),
+            fix=Text("findings are known by it; give the site a name", "审查结果以其标识；可修改场地名称"),
+        )
     return old
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 import psycopg
 from geopandas import GeoDataFrame
 
-from greenbelt_gis.catalogue.rule_sets import RuleSet
+from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
 from greenbelt_gis.catalogue.rules import Judged
 from greenbelt_gis.checks.edit_reach import EditReach
 from greenbelt_gis.checks.edits import judge_edit
@@ -233,6 +233,11 @@ class Editor:
         for one in planned:
             rows.append(read_rows(cursor, one.edit.layer, [one.edit.id]).get(one.edit.id))
         return Edited(change, rows, findings, overridden)
+
+
+def open_editor(record: Record, rule_set: str, timezone: str) -> Editor:
+    """An editor that judges by a rule set, by name or file."""
+    return Editor(record, load_rule_set(rule_set), timezone)
 
 
 def told(findings: GeoDataFrame) -> list[dict[str, Any]]:
