@@ -27,8 +27,7 @@ with (Path(__file__).parent / "standards.csv").open(encoding="utf-8", newline=""
 IDS = [row["id"] for row in ROWS]
 UNTOLD = {
     "schema_version", "source", "effective", "how_to_fix", "examples", "note",
-    "largest_trunk_radius_m", "largest_crown_radius_m",
-}  # fmt: skip
+    "largest_trunk_radius_m", "largest_crown_radius_m", "blocking"}  # fmt: skip
 """Keys of a rule that the table is silent on; a note is compared where the table has one."""
 
 _LIMB = re.compile(r"([a-z]\w*) (<=|>=|<|>|=) ([0-9./]+)$")
@@ -231,6 +230,7 @@ def test_a_rule_says_what_its_row_says(row: dict[str, str]) -> None:
         assert rule.note == row["note"]
     everything = dumped(rule)
     assert everything["effective"] == {"from": None, "to": None}
+    assert not everything.get("blocking"), "recording what is there must not be refused by default"
     assert everything["source"]["document"] == {
         "en": "Qinglong green belt O&M brief", "zh": "青龙绿带运营维护任务书",
     }  # fmt: skip
