@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import country, history, incremental, join, near, process, record, standards
+from bench import country, history, incremental, join, near, process, record, standards, terrain, zoning
 
 print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
 process.help_page()
@@ -17,4 +17,6 @@ history.main()
 near.main()
 standards.main()
 incremental.main()
+zoning.main()
 country.main()
+terrain.main()

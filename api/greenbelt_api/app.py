@@ -21,12 +21,14 @@ from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
 from greenbelt_api.routers import assets, auth, health, maps, metrics, start
+from greenbelt_api.routers.layers import PATHS, changes, layer_routes
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.readers import Readers
 from greenbelt_gis.store.room import Room
 from greenbelt_gis.workflows.accounts import ensure_administrator
 from greenbelt_gis.workflows.around import Around
+from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
 
 
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         readers = Readers(app.state.record.url, settings.database_connections // 2)
         measurements.watch(readers, room)
         app.state.around = Around(readers, app.state.record.srid)
+        app.state.editor = open_editor(app.state.record, settings.rule_set, settings.timezone)
         app.state.principals = Principals(app.state.record)
         app.state.logins = Logins()
         watching = asyncio.create_task(app.state.principals.watch())
@@ -72,6 +75,9 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     for router in (start.router, health.router, auth.router, assets.router, maps.router, metrics.router):
         app.include_router(router)
+    for layer in PATHS:
+        app.include_router(layer_routes(layer))
+    app.include_router(changes)
     check_declared(app)
     describe_access(app)
     return app

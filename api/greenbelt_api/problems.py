@@ -12,7 +12,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from greenbelt_gis.errors import (
+    BlockedError,
     CatalogueError,
+    ConflictError,
     CrsError,
     ForbiddenError,
     GreenbeltError,
@@ -21,7 +23,9 @@ from greenbelt_gis.errors import (
     MissingError,
     OutputError,
     RecordError,
+    StaleError,
     ThrottledError,
+    UnseenError,
     UsageError,
 )
 from greenbelt_gis.text import Language
@@ -38,6 +42,9 @@ STATUS: tuple[tuple[type[GreenbeltError], int], ...] = (
     (InputError, 422),
     (CatalogueError, 422),
     (RecordError, 503),
+    (UnseenError, 428),
+    (StaleError, 412),
+    (ConflictError, 409),
     (OutputError, 500),
     (GreenbeltError, 500),
 )
@@ -78,7 +85,8 @@ def install(app: FastAPI) -> None:
             path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             after = f"?next={quote(path, safe='')}" if request.method == "GET" else ""
             return RedirectResponse(f"/login{after}", status_code=303)
-        answer = problem(status, error.what.say(language), error.say(language), **_of(request))
+        more: dict[str, Any] = {"findings": list(error.findings)} if isinstance(error, BlockedError) else {}
+        answer = problem(status, error.what.say(language), error.say(language), **more, **_of(request))
         if status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
         if isinstance(error, ThrottledError):

@@ -13,7 +13,7 @@ CUTS = (0.0, 1200.0, 2400.0, 3000.0, 3400.0, 4700.0, LENGTH)
 
 
 def bands(site: Site) -> None:
-    """Water-level lines, the four bands section by section, the site."""
+    """Water-level lines, the four bands section by section, the site, the river, spot heights across the bank."""
     site.add(
         "site", patch(0, LENGTH, EDGE["water"], EDGE["inland"]), code="QL", name="青龙绿带（示例） Qinglong sample"
     )
@@ -28,6 +28,10 @@ def bands(site: Site) -> None:
             site.add(
                 "zones", patch(start, stop, EDGE[low], EDGE[high]), code=f"QL-{band}-{n}", band=band, accuracy_m=0.1
             )
+    site.add("water", patch(-20, LENGTH + 20, -30, -2), name="青龙河（示例） Sample river", accuracy_m=0.5)
+    for s in np.arange(150, LENGTH, 300.0):
+        for d, height in ((-8, 3.1), (6, 5.2), (18, 6.6), (40, 7.9)):
+            site.add("spot_heights", point(s, d), elevation_m=height, accuracy_m=0.1)
 
 
 def paths(site: Site) -> None:

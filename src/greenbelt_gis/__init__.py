@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+    from greenbelt_gis.catalogue.species import species, species_named
+    from greenbelt_gis.catalogue.species_file import Species
     from greenbelt_gis.checks.comparison import compare_findings
     from greenbelt_gis.checks.engine import Judgement, audit, judge
     from greenbelt_gis.checks.incremental import Change, Prepared, prepare
+    from greenbelt_gis.checks.planting_plan import PlanCheck, check_planting_plan
     from greenbelt_gis.checks.protection import keep_clear_zones
     from greenbelt_gis.errors import GreenbeltError
     from greenbelt_gis.io.dataset import Dataset, read_dataset
@@ -26,9 +29,12 @@ _HOME = {
     "Explanation": "workflows.explain",
     "GreenbeltError": "errors",
     "Judgement": "checks.engine",
+    "PlanCheck": "checks.planting_plan",
     "Prepared": "checks.incremental",
     "RuleSet": "catalogue.rule_sets",
+    "Species": "catalogue.species_file",
     "audit": "checks.engine",
+    "check_planting_plan": "checks.planting_plan",
     "compare_findings": "checks.comparison",
     "draw_compliance": "workflows.maps",
     "explain": "workflows.explain",
@@ -37,6 +43,8 @@ _HOME = {
     "load_rule_set": "catalogue.rule_sets",
     "prepare": "checks.incremental",
     "read_dataset": "io.dataset",
+    "species": "catalogue.species",
+    "species_named": "catalogue.species",
     "write_findings": "io.write",
 }
 
@@ -46,9 +54,12 @@ __all__ = [
     "Explanation",
     "GreenbeltError",
     "Judgement",
+    "PlanCheck",
     "Prepared",
     "RuleSet",
+    "Species",
     "audit",
+    "check_planting_plan",
     "compare_findings",
     "draw_compliance",
     "explain",
@@ -57,6 +68,8 @@ __all__ = [
     "load_rule_set",
     "prepare",
     "read_dataset",
+    "species",
+    "species_named",
     "write_findings",
 ]
 

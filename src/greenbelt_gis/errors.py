@@ -6,7 +6,7 @@ points map a class to an exit code or an HTTP status; nothing else catches them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from greenbelt_gis.text import Language, Text
@@ -110,6 +110,42 @@ class ThrottledError(GreenbeltError):
 
 def _again_throttled(what: Text, where: Mapping[str, object], fix: Text | None, seconds: int) -> ThrottledError:
     return ThrottledError(what, where=where, fix=fix, seconds=seconds)
+
+
+class ConflictError(GreenbeltError):
+    """What is wanted does not go together with what is there."""
+
+
+class StaleError(ConflictError):
+    """Somebody else has changed it since it was read."""
+
+
+class UnseenError(StaleError):
+    """Nobody said which state is to be changed."""
+
+
+class BlockedError(ConflictError):
+    """A blocking rule refuses a change; ``findings`` are what it would open, as plain values."""
+
+    def __init__(
+        self,
+        what: Text,
+        *,
+        where: Mapping[str, object] | None = None,
+        fix: Text | None = None,
+        findings: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.findings = findings
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again_blocked, (self.what, self.where, self.fix, self.findings)
+
+
+def _again_blocked(
+    what: Text, where: Mapping[str, object], fix: Text | None, findings: Sequence[Mapping[str, Any]]
+) -> BlockedError:
+    return BlockedError(what, where=where, fix=fix, findings=findings)
 
 
 class ClusterError(GreenbeltError):

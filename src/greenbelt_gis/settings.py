@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     """Password of the first administrator, ``admin``; unset: made up and shown once."""
     public_read: bool = False
     """Whether those who have not logged in may see all sites, as viewers do."""
+    rule_set: str = "qinglong"
+    """Rule set, by name or YAML file, by which the service judges edits."""
     tianditu_key: str = ""
     """Key of the Tianditu tile service; unset: maps have no basemap."""
 

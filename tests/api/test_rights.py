@@ -14,7 +14,10 @@ import pytest
 from httpx2 import Response
 
 from greenbelt_api.access import check_declared, declared
-from greenbelt_gis.model.rights import GLOBAL, PERMISSION, Role
+from greenbelt_gis.errors import ForbiddenError, MissingError
+from greenbelt_gis.model.rights import GLOBAL, PERMISSION, Principal, Role
+from greenbelt_gis.store.events import Origin
+from greenbelt_gis.workflows.access import allowed_site, note
 from tests.helpers.people import OTHER, OWN, UNKNOWN, Service, bearer, service
 from tests.helpers.postgis import database
 
@@ -235,6 +238,22 @@ def test_asking_for_a_hidden_site_answers_the_same_as_for_one_that_is_not_there(
         assert hidden.text.replace(OTHER, "?") == unknown.text.replace(UNKNOWN, "?")
     only = people.client.get("/maps/assets.html", headers=headers)
     assert (only.status_code, only.text) == (200, OWN)  # one site is all there is
+
+
+def test_a_site_by_its_code_and_what_is_done_there(people: Service) -> None:
+    someone = Principal(uuid4(), "p", by_site={people.sites[OWN]: frozenset({"read", "export"})})
+    assert allowed_site(people.record, someone, OWN, "export") == people.sites[OWN]
+    with pytest.raises(ForbiddenError):
+        allowed_site(people.record, someone, OWN, "audit")
+    for code in (OTHER, UNKNOWN):
+        with pytest.raises(MissingError, match=code):
+            allowed_site(people.record, someone, code, "read")
+    note(
+        people.record.as_service(), someone, "export", site=people.sites[OWN], detail={"n": 1}, origin=Origin("a", "r")
+    )
+    with people.record.connect() as connection:
+        row = connection.execute("SELECT actor, site_id, detail FROM access.event WHERE action = 'export'").fetchone()
+    assert row == ("p", people.sites[OWN], {"n": 1})
 
 
 def _ids(people: Service) -> list[str]:

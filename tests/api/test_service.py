@@ -18,6 +18,7 @@ from greenbelt_gis.store.load import load
 
 pytestmark = pytest.mark.postgis
 FIRST_LOOK = Path(__file__).parents[2] / "data" / "first_look"
+SAMPLE = FIRST_LOOK.parent / "qinglong.gpkg"
 PLACE = {"lon": 118.70, "lat": 32.045, "radius_m": 300}
 
 
@@ -89,7 +90,7 @@ def test_health_and_readiness_and_recovery_without_a_restart(
     assert client.get("/assets/near", params=PLACE).status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["compliance", "assets", "defects"])
+@pytest.mark.parametrize("kind", ["compliance", "assets", "defects", "zones"])
 def test_maps_of_a_site(client: TestClient, kind: str) -> None:
     answer = client.get(f"/maps/{kind}.html", params={"site": "first_look", "as_of": "2026-06-30"})
     if kind == "defects":  # neither reports nor observations: an empty map is right
@@ -100,12 +101,23 @@ def test_maps_of_a_site(client: TestClient, kind: str) -> None:
     assert client.get(f"/maps/{kind}.html", params={"site": "none"}).status_code == 404
 
 
+def test_a_map_of_bands_out_of_the_record(client: TestClient, empty_database: str, tmp_path: Path) -> None:
+    bands = read_dataset(SAMPLE, crs="EPSG:4549", site="QL")
+    load(open_record(empty_database, tmp_path, "EPSG:4549"), "QL", bands.layers, actor="t", note="t")
+    html = client.get("/maps/zones.html", params={"site": "QL", "as_of": "2026-06-30"}).text
+    for word in ("水位分带 Water-level bands", "不在适宜分带：6 块种植", "两年 2y 6.10 m", "rule set qinglong"):
+        assert word in html
+    empty = client.get("/maps/zones.html", params={"site": "first_look"}).text
+    assert "no bands here yet" in empty
+
+
 def test_the_start_page_shows_names_as_text(client: TestClient) -> None:
     answer = client.get("/")
     assert "&lt;b&gt;&amp;&#x27;&quot;" in answer.text
     assert "<b>" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "/maps/compliance.html?site=%3Cb%3E%26%27%22" in answer.text
+    assert "/maps/zones.html?site=%3Cb%3E%26%27%22" in answer.text
 
 
 def test_openapi_describes_it(client: TestClient) -> None:

@@ -23,6 +23,7 @@ import pytest
 from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.store.database import open_record
 from greenbelt_gis.store.load import load
+from greenbelt_gis.workflows.serving import check_listening
 from tests.conftest import Ran
 from tests.helpers.postgis import cluster, kill, start
 
@@ -146,6 +147,17 @@ def test_it_ends_promptly_and_well_when_told(empty_database: str, tmp_path: Path
         assert service.process.returncode == 0
         assert time.monotonic() - began < 5
         assert "Traceback" not in said
+    assert said.count("administrator: admin, password: ") == 1
+    with serving(empty_database, tmp_path) as service:
+        service.process.terminate()
+        assert "administrator" not in service.process.communicate(timeout=30)[1]  # shown once only
+
+
+def test_beyond_this_machine_it_warns() -> None:
+    everywhere = "0.0.0.0"  # noqa: S104
+    assert [told.en[:8] for told in check_listening(everywhere, free_port())] == ["warning:"]
+    assert "sees all sites" in check_listening(everywhere, free_port(), public_read=True)[1].en
+    assert check_listening("127.0.0.1", free_port(), public_read=True) == []
 
 
 def test_a_database_that_is_not_there_is_told_in_one_sentence(

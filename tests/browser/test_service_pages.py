@@ -41,6 +41,7 @@ def test_the_start_page_leads_to_every_map(open_page: Open, service: str, size: 
         ("合规审查 Compliance", "合规审查"),
         ("设施 Assets", "设施"),
         ("病害密度 Defects", "病害密度"),
+        ("水位分带 Water-level bands", "水位分带"),
     ):
         page.get_by_role("link", name=label).first.click()
         page.wait_for_selector(".leaflet-container .gb-box")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from alembic import command
 from sqlalchemy import Engine, text
 
 from greenbelt_gis.store.database import Record, alembic_config, open_record, sqlalchemy_engine
 from greenbelt_gis.store.fetch import fetch_layers
-from tests.helpers.recording import rows, set_tree
+from greenbelt_gis.store.local import find_binaries
+from tests.helpers.recording import a_tree, rows, set_tree, site
 
 pytestmark = pytest.mark.postgis
 SRID = 4549
@@ -63,3 +67,28 @@ def test_a_filled_record_keeps_its_data(engine: Engine, empty_database: str, tmp
     assert rows(record, "SELECT count(*) FROM tree WHERE valid_from > '2020-01-01'") == [(20,)]
     migrate(engine, command.upgrade, "head")
     assert len(rows(record, CONTENT)) == 20
+
+
+def test_a_record_and_its_history_come_back_from_a_dump(
+    empty_database: str, postgis_address: str, tmp_path: Path
+) -> None:
+    record = open_record(empty_database, tmp_path, "EPSG:4549")
+    one = a_tree(record, site(record, "S"), species="a")
+    set_tree(record, one, species="b")
+    program = str(find_binaries() / "pg_dump")
+    dump = subprocess.run([program, empty_database], check=True, capture_output=True, text=True).stdout
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(postgis_address, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        url = f"postgresql://postgres@/{name}?host={connection.info.host}"
+    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", url], input=dump, check=True, capture_output=True, text=True)
+    try:
+        again = open_record(url, tmp_path, "EPSG:4549").as_service()
+        for table in ("tree", "history.tree", "change"):
+            statement = f"SELECT t::text FROM {table} t ORDER BY 1"
+            assert rows(again, statement) == rows(record, statement)
+        set_tree(again, one, species="c")
+        assert rows(again, "SELECT species FROM history.tree ORDER BY version") == [("a",), ("b",)]
+    finally:
+        with psycopg.connect(postgis_address, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

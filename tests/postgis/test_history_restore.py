@@ -16,8 +16,9 @@ from greenbelt_gis.errors import MissingError, UsageError
 from greenbelt_gis.model.crs import transformer
 from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.fetch import fetch_layers
-from greenbelt_gis.store.history import Version, history_of, restore
+from greenbelt_gis.store.history import Version, history_of
 from greenbelt_gis.store.load import load
+from greenbelt_gis.store.restore import restore
 from tests.helpers.drawn import layer, square
 from tests.helpers.recording import POINT, a_tree, change, delete_tree, rows, set_tree, site
 
@@ -60,6 +61,22 @@ def test_history_tells_who_when_and_what(record: Record) -> None:
     place = transformer(CRS.from_epsg(4549), CRS.from_epsg(4326)).transform(377_003, 3_547_004)
     assert third.geometry is not None
     assert third.geometry["coordinates"] == pytest.approx(place, abs=1e-8)
+
+
+def test_late_data_and_corrections_leave_nothing_of_what_they_reach_behind(record: Record) -> None:
+    one = a_tree(record, site(record, "S"), species="a")
+    set_tree(record, one, LATE, species="b")
+    early = datetime(2025, 3, 1, tzinfo=UTC)
+    set_tree(record, one, early, species="c")
+    found = history(record, "trees", one)
+    assert [(v.valid_from, v.valid_to, v.held) for v in found] == [
+        (early, None, True), (LATE, LATE, False), (None, early, True),
+    ]  # fmt: skip
+    set_tree(record, one, "-infinity", species="d")
+    found = history(record, "trees", one)
+    assert [(v.valid_from, v.valid_to, v.held) for v in found] == [
+        (None, None, True), (early, early, False), (LATE, LATE, False), (None, None, False),
+    ]  # fmt: skip
 
 
 def test_a_row_that_never_changed_has_one_version(record: Record) -> None:

@@ -242,6 +242,30 @@ def test_the_record_is_judged_by_zones_and_diameters_as_the_dataset_is(
     assert zones == [(0, None)]  # nobody published its zone or measured it
 
 
+def test_a_planting_plan_is_held_against_the_zones_and_the_planting_of_the_record(
+    greenbelt: Callable[..., Ran], record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", record.url)
+    square = '"POLYGON (({0} 3547000, {1} 3547000, {1} 3547010, {0} 3547010, {0} 3547000))"'
+    lawn = f"code,planting_type,wkt\nX,lawn,{square.format(377004, 377009)}\n"
+    zones = f"code,band,wkt\nZ1,normal_to_2y,{square.format(377000, 377010)}\n"
+    there = folder(tmp_path / "there", planting_csv=lawn, zones_csv=zones)
+    assert greenbelt("import", there).code == 0
+    cover = f"code,planting_type,species,wkt\nB,groundcover,麦冬,{square.format(377001, 377003)}\n"
+    plan = folder(tmp_path / "plan", planting_csv=cover)
+    for crs in ((), ("--crs", "EPSG:4549")):
+        ran = greenbelt("plan", plan, "--zones", "record", "--as-of", "2026-06-30", "--json", *crs)
+        told = json.loads(ran.out)
+        assert (ran.code, told["zones_from"]) == (1, "there")
+        assert [(piece["code"], piece["area_m2"], piece["fits"]) for piece in told["pieces"]] == [("B", 20, "yes")]
+        assert [(zone["share_before"], zone["mainly_after"]) for zone in told["zones"]] == [(0, "no")]
+    from_file = json.loads(
+        greenbelt("plan", plan, "--zones", there, "--crs", "EPSG:4549", "--as-of", "2026-06-30", "--json").out
+    )
+    assert from_file["pieces"] == told["pieces"]
+    assert from_file["zones"] == told["zones"]
+
+
 def test_findings_open_stay_and_go(
     greenbelt: Callable[..., Ran], record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

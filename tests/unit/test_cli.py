@@ -100,6 +100,9 @@ def test_the_language_follows_the_terminal(monkeypatch: pytest.MonkeyPatch, name
         (["audit", "/nowhere.xlsx"], "no such file or folder"),
         (["template", "t.gpkg", "--crs", "EPSG:4326"], "cannot be measured"),
         (["map", "compliance", "SITE", "--out", "m.png"], "cannot write m.png"),
+        (["map", "zones", "SITE", "--out", "m.png"], "cannot write m.png"),
+        (["map", "zones", "SITE", "--crs", "EPSG:4549", "--out", "m.html", "--compare", "/nowhere"], "no such file"),
+        (["map", "zones", "SITE", "--out", "m.html", "--rule-set", "qinlong"], "did you mean 'qinglong'"),
     ],
 )
 def test_a_users_mistake_ends_with_2_in_one_sentence(
@@ -212,6 +215,32 @@ def test_a_users_rule_set_judges_and_explains(greenbelt: Run, site: Path, tmp_pa
     ran = greenbelt("audit", site, *CRS, "--rule-set", file, "--out", tmp_path / "f.csv")
     assert "own.rule" in ran.out
     assert ran.code == 1 or ran.code == 0
+
+
+def test_the_map_of_bands_and_of_what_a_new_cut_changes(greenbelt: Run, tmp_path: Path) -> None:
+    def cut(name: str, border: int) -> Path:
+        x, y = 377000, 3547000
+        rows = [
+            f'{code},{band},"POLYGON (({a} {y}, {b} {y}, {b} {y + 9}, {a} {y + 9}, {a} {y}))"'
+            for code, band, a, b in (("A", "2y_to_5y", x, x + border), ("B", "above_5y", x + border, x + 40))
+        ]
+        return folder(tmp_path / name, zones_csv="code,band,wkt\n" + "\n".join(rows) + "\n")
+
+    out = tmp_path / "m.html"
+    ran = greenbelt("map", "zones", cut("new", 20), *CRS, "--out", out)
+    assert (ran.code, ran.out) == (0, "")
+    assert f"written: {out}" in ran.err
+    assert "changed: " not in out.read_text(encoding="utf-8")
+    assert (
+        greenbelt("map", "zones", tmp_path / "new", *CRS, "--out", out, "--compare", cut("old", 10), "--quiet").err
+        == ""
+    )
+    assert "changed: wetter 90 m²" in out.read_text(encoding="utf-8")
+    ran = greenbelt(
+        "map", "zones", tmp_path / "new", *CRS, "--out", out, "--compare", folder(tmp_path / "t", trees_csv=TREES)
+    )
+    assert ran.code == 2
+    assert "there are no bands to compare with" in ran.err
 
 
 def test_template_and_map_say_where_they_were_written(greenbelt: Run, site: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ router = APIRouter(tags=["maps"])
 def site_map(
     request: Request,
     principal: Reader,
-    kind: Literal["compliance", "assets", "defects"],
+    kind: Literal["compliance", "assets", "defects", "zones"],
     site: Annotated[
         str | None, Query(max_length=200, description="Code of the site; needed where there are several")
     ] = None,

@@ -30,7 +30,12 @@ _LOGGED_IN = """<form class="who" method="post" action="/auth/logout"><span>{nam
 _LOG_IN = '<p><a href="/login">登录 <span lang="en">Log in</span></a></p>'
 _NO_SITE = "<p>尚无场地：<code>greenbelt import</code> <span lang='en'>No site yet.</span></p>"
 _NONE_FOR_YOU = "<p>您尚无任何场地的查看权限。 <span lang='en'>No site has been opened to you yet.</span></p>"
-_MAPS = (("compliance", "合规审查 Compliance"), ("assets", "设施 Assets"), ("defects", "病害密度 Defects"))
+_MAPS = (
+    ("compliance", "合规审查 Compliance"),
+    ("assets", "设施 Assets"),
+    ("defects", "病害密度 Defects"),
+    ("zones", "水位分带 Water-level bands"),
+)
 
 
 @router.get("/", include_in_schema=False, response_class=HTMLResponse)

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 
 
 def package_folder(folder: str) -> Traversable:
-    """A folder of the catalogue (``rules``, ``rule_sets``, ``classes``, ``layers``)."""
+    """A folder of the catalogue (``rules``, ``rule_sets``, ``classes``, ``layers``, ``species``, ``advice``)."""
     return files("greenbelt_gis.catalogue") / folder
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -25,6 +25,8 @@ class Style(Strict):
     colour: Colour
     fill: Colour | None = None
     fill_opacity: float = Field(default=0.5, ge=0, le=1)
+    hatch: Literal["rising", "falling", "dots"] | None = None
+    """A fill of lines or dots in ``colour``, which keeps what lies below in sight and needs no eye for colours."""
     width_px: float = Field(default=1.5, ge=0, le=20)
     dash: str = ""
     radius_px: float = Field(default=5, gt=0, le=40)
@@ -45,7 +47,7 @@ class MapLayer(Document):
     id: Name
     title: Title
     layer: Name
-    """Layer of the contract, or ``findings``."""
+    """Layer of the contract, or what is derived from them: findings, buffers, band_changes, changed_things."""
     classes: tuple[Name, ...] = ()
     order: int
     zoom: Zoom = Zoom()

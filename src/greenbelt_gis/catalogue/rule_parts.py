@@ -161,6 +161,8 @@ class Judged(Head):
     severity: Literal["grave", "normal", "advice"]
     department: str
     how_to_fix: Title
+    blocking: bool = False
+    """Whether an edit of the record that opens a violation of it is refused, unless overridden with a reason."""
     examples: tuple[Example, ...] = Field(min_length=2)
 
     @field_validator("department")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,7 @@ def assemble(rules: Sequence[Rule], outcomes: Mapping[str, Outcome], rule_set: R
         if hits is not None and len(hits):
             frames.append(_frame(rule, hits, rule_set.name))
     if not frames:
-        empty = {column: pd.Series(dtype=_dtype(column)) for column in COLUMNS}
-        return GeoDataFrame(empty, geometry=[], crs=crs)
+        return _empty(crs).copy()
     data = pd.concat([frame for frame, _ in frames], ignore_index=True)
     geometry = np.concatenate([shapes for _, shapes in frames])
     return GeoDataFrame(data, geometry=geometry, crs=crs)
@@ -45,6 +45,11 @@ def merged(findings: Sequence[GeoDataFrame]) -> GeoDataFrame:
     frame = pd.concat(some, ignore_index=True)
     order = sort_order(*(pa.array(frame[name], pa.large_string()) for name in ("rule", "subject", "against", "part")))
     return GeoDataFrame(frame.iloc[order].reset_index(drop=True), geometry="geometry", crs=findings[0].crs)
+
+
+@lru_cache(maxsize=16)
+def _empty(crs: CRS) -> GeoDataFrame:
+    return GeoDataFrame({column: pd.Series(dtype=_dtype(column)) for column in COLUMNS}, geometry=[], crs=crs)
 
 
 def _dtype(column: str) -> str:

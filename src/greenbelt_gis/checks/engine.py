@@ -17,9 +17,9 @@ from greenbelt_gis.checks.assemble import assemble, merged
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.checks.table import Table
-from greenbelt_gis.errors import CrsError, MissingError, UsageError
-from greenbelt_gis.model.crs import crs_name, require_metric
+from greenbelt_gis.errors import MissingError, UsageError
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
+from greenbelt_gis.model.layer_crs import common_crs
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.parallel import collector_paused
@@ -157,31 +157,6 @@ def make_case(layers: Layers, rules: RuleSet, as_of: date, timezone: str = DEFAU
                 )
         tables[name] = Table(name, frame, timezone)
     return Case(tables, site, as_of, rules.parameters, rules.known(as_of))
-
-
-def common_crs(layers: Layers) -> CRS:
-    """The one projected CRS in metres of all layers; a ``CrsError`` where there is none or more than one."""
-    found: dict[str, CRS] = {}
-    for name, frame in layers.items():
-        if frame.crs is None and LAYERS.get(name) is not None and not LAYERS[name].located:
-            continue
-        found[name] = require_metric(frame.crs, layer=name)
-    if not found:
-        raise CrsError(
-            Text("no layer has a coordinate reference system", "没有任何图层带有坐标系"),
-            fix=Text("give at least one layer with geometry", "请至少提供一个带几何的图层"),
-        )
-    first = next(iter(found.values()))
-    for name, crs in found.items():
-        if crs != first:
-            raise CrsError(
-                Text("{one} here, {other} elsewhere", "此处为 {one}，他处为 {other}").format(
-                    one=crs_name(crs), other=crs_name(first)
-                ),
-                where={"layer": name},
-                fix=Text("bring all layers into one CRS with to_crs()", "请用 to_crs() 统一坐标系"),
-            )
-    return first
 
 
 def _tallies(outcomes: Mapping[str, Outcome]) -> tuple[Tally, ...]:

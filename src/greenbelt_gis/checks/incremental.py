@@ -24,7 +24,7 @@ from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.assemble import assemble
 from greenbelt_gis.checks.case import Case, Outcome
 from greenbelt_gis.checks.closure import Closing, Closure, Touched, against_of, means, subjects_of
-from greenbelt_gis.checks.engine import Judgement, Layers, common_crs, judge, make_case
+from greenbelt_gis.checks.engine import Judgement, Layers, judge, make_case
 from greenbelt_gis.checks.ledger import Entry, Ledger, rows_of
 from greenbelt_gis.checks.pieced import read_whole, whole
 from greenbelt_gis.checks.registry import kind_of, layers_read
@@ -33,6 +33,7 @@ from greenbelt_gis.checks.sheets import Sheet, Version, pieced, twice
 from greenbelt_gis.checks.table import Mask, Table
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
+from greenbelt_gis.model.layer_crs import common_crs
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
 from greenbelt_gis.parallel import collector_paused, on_this_thread
 from greenbelt_gis.text import Text, did_you_mean
@@ -68,7 +69,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
     """One row of an edit: the layer, the row's number, the row as it was and as it is to be (None: not there)."""
 
     layer: str
@@ -143,7 +144,7 @@ class Prepared:
         Raises like ``audit`` for features it could not judge, and ``UsageError`` for a code that stands twice or a
         row that is not there; then nothing has changed.
         """
-        present, done = set(self._sheets), list[_Step]()
+        present, done = set(self._sheets), list[Step]()
         try:
             steps = self._steps(features or {}, removed or {})
             for step in steps:
@@ -166,7 +167,7 @@ class Prepared:
 
     # --- what an edit is
 
-    def _steps(self, features: Layers, removed: Removed) -> list[_Step]:
+    def _steps(self, features: Layers, removed: Removed) -> list[Step]:
         """Every row that an edit takes away, replaces or adds; nothing is changed yet."""
         frames = {name: frame.copy(deep=False) for name, frame in features.items() if len(frame)}
         for name, frame in frames.items():
@@ -175,7 +176,7 @@ class Prepared:
         tables = make_case(frames, self._rules, self._as_of, self._timezone).tables
         away = {layer: self._rows_to_remove(layer, names) for layer, names in removed.items() if len(names)}
         steps = [
-            _Step(layer, row, self._sheets[layer].version(row), None) for layer, rows in away.items() for row in rows
+            Step(layer, row, self._sheets[layer].version(row), None) for layer, rows in away.items() for row in rows
         ]
         coded: dict[str, dict[str, int]] = {}
         for name, table in tables.items():
@@ -193,11 +194,11 @@ class Prepared:
             replaced = [sheet.by_code[code] for code in new if code in sheet.by_code]
             steps = [step for step in steps if step.layer != name or step.row not in set(replaced)]
             steps += [
-                _Step(name, row, sheet.version(row), (table, at))
+                Step(name, row, sheet.version(row), (table, at))
                 for row, at in zip(replaced, (at for code, at in new.items() if code in sheet.by_code), strict=True)
             ]
             added = [at for code, at in new.items() if code not in sheet.by_code] if new else range(len(table))
-            steps += [_Step(name, sheet.count + n, None, (table, at)) for n, at in enumerate(added)]
+            steps += [Step(name, sheet.count + n, None, (table, at)) for n, at in enumerate(added)]
         return steps
 
     def _add_layer(self, name: str, frame: GeoDataFrame) -> None:
@@ -234,7 +235,17 @@ class Prepared:
 
     # --- what it does
 
-    def _judge(self, steps: Sequence[_Step], appeared: set[str]) -> Change:
+    def _judge(self, steps: Sequence[Step], appeared: set[str]) -> Change:
+        closure, needed = self._closed(steps, appeared)
+        case = self._case_of(needed)
+        concerned = self._concerned(closure, case, {step.layer for step in steps})
+        if not concerned:
+            opened, closed, kept = (self._ledger.empty.copy() for _ in range(3))
+            return Change(opened, closed, kept, {})
+        return self._compared(self._found(case, concerned), {rule.id: codes for rule, codes in concerned})
+
+    def _closed(self, steps: Sequence[Step], appeared: set[str]) -> tuple[Closure, dict[str, list[int]]]:
+        """Whose findings an edit that was made may change, and the rows that judging them needs, by layer."""
         touched: dict[str, Touched] = {}
         for layer in dict.fromkeys(step.layer for step in steps):
             sheet, mine = self._sheets[layer], [step for step in steps if step.layer == layer]
@@ -242,12 +253,15 @@ class Prepared:
             new = [step.new for step in mine if step.new is not None]
             touched[layer] = Touched(pieced(sheet, old), pieced(sheet, new))
         closure = self._closing.close(touched, appeared)
-        needed = {name: sorted(closure.rows.get(name, ())) for name in self._sheets}
-        case = self._case({name: self._sheets[name].take(rows) for name, rows in needed.items()})
-        concerned = self._concerned(closure, case, set(touched))
-        if not concerned:
-            opened, closed, kept = (self._ledger.empty.copy() for _ in range(3))
-            return Change(opened, closed, kept, {})
+        return closure, {name: sorted(closure.rows.get(name, ())) for name in self._sheets}
+
+    def _case_of(self, rows: Mapping[str, Sequence[int]]) -> Case:
+        """Some rows of the dataset as they are now."""
+        present = {name: [row for row in found if row in self._sheets[name]] for name, found in rows.items()}
+        return self._case({name: self._sheets[name].take(found) for name, found in present.items()})
+
+    def _found(self, case: Case, concerned: Sequence[tuple[Rule, set[str]]]) -> GeoDataFrame:
+        """What rules find of their subjects, each judging a case."""
         outcomes: dict[str, Outcome] = {rule.id: kind_of(rule).check(case, rule) for rule, _ in concerned}
         found = [rule for rule, _ in concerned if outcomes[rule.id].hits]
         frame = assemble(found, outcomes, self._rules, self._crs) if found else self._ledger.empty
@@ -257,9 +271,7 @@ class Prepared:
             for at, (rule, subject) in enumerate(zip(frame["rule"].tolist(), frame["subject"].tolist(), strict=True))
             if subject in subjects[rule]
         ]
-        if len(told) < len(frame):
-            frame = frame.iloc[told].reset_index(drop=True)
-        return self._compared(frame, subjects)
+        return frame if len(told) == len(frame) else frame.iloc[told].reset_index(drop=True)
 
     def _concerned(self, closure: Closure, case: Case, layers: set[str]) -> list[tuple[Rule, set[str]]]:
         """Rules to judge by, each with the codes whose findings it may change."""

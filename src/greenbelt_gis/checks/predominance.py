@@ -6,6 +6,8 @@ which are not planting. A planting that is only a point has no area and does not
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 
@@ -17,27 +19,33 @@ from greenbelt_gis.checks.precision import area_steps
 from greenbelt_gis.checks.probability import VIOLATION, breaks
 from greenbelt_gis.checks.rows import Row, hits_of, number
 from greenbelt_gis.checks.selection import alive, chosen
+from greenbelt_gis.checks.table import Floats, Geometries, Mask, Table
 from greenbelt_gis.checks.zones_text import says_share
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.text import Text
 
 
-def check(case: Case, rule: Rule) -> Outcome:
-    """Judge one rule on what is mainly planted in a zone; findings are zones, their other planting the evidence."""
-    assert isinstance(rule, Predominance)
+@dataclass(frozen=True)
+class Shares:
+    """One row a zone that the rule judges: planted area (m²), what of it the rule's types hold, both shapes (None:
+    nothing), their ratio (NaN where nothing is planted), and whether it breaks the limit."""
+
+    zones: Table
+    total: Floats
+    held: Floats
+    share: Floats
+    whole: Geometries
+    theirs: Geometries
+    fails: Mask
+
+
+def shares(case: Case, rule: Predominance) -> Shares | None:
+    """What the rule's planting types hold of each zone; None where there are no zones or there is no planting layer."""
     zones, planting = case.tables.get("zones"), case.tables.get("planting")
-    if zones is None:
-        return Outcome(None, judged=0)
-    mask = np.zeros(len(zones), dtype=bool)
-    for selector in rule.subject:
-        mask |= chosen(case.tables, selector, case.as_of)
-    subject = zones.where(mask)
-    if planting is None:
-        return Outcome(None, judged=0, not_inspected=len(subject))
-    counted = alive(planting, case.as_of)
-    if rule.accents_exempt:
-        counted = counted & ~planting.flags("accent")
-    is_point = np.asarray(shapely.get_dimensions(planting.geometry) == 0)
+    if zones is None or planting is None:
+        return None
+    subject = _subject(case, rule, zones)
+    counted, is_point = _counted(case, rule, planting)
     planted = planting.where(counted & ~is_point)
     shared = overlaps(planted.geometry, subject.geometry)
     order = np.argsort(shared.outer, kind="stable")
@@ -50,21 +58,35 @@ def check(case: Case, rule: Rule) -> Outcome:
         share = held / total
         step = np.nan_to_num(area_steps(whole) / total)
     fails = (total > 0) & breaks(share, rule.limit.operator, rule.limit.value, step)
-    codes, bands = subject.text("code").to_pylist(), subject.text("band").to_pylist()
+    return Shares(subject, total, held, share, whole, theirs, fails)
+
+
+def check(case: Case, rule: Rule) -> Outcome:
+    """Judge one rule on what is mainly planted in a zone; findings are zones, their other planting the evidence."""
+    assert isinstance(rule, Predominance)
+    zones, planting = case.tables.get("zones"), case.tables.get("planting")
+    if zones is None:
+        return Outcome(None, judged=0)
+    found = shares(case, rule)
+    if found is None or planting is None:
+        return Outcome(None, judged=0, not_inspected=len(_subject(case, rule, zones)))
+    codes, bands = found.zones.text("code").to_pylist(), found.zones.text("band").to_pylist()
     rows = []
-    for at in np.flatnonzero(fails):
-        others = whole[at] if theirs[at] is None else shapely.difference(whole[at], theirs[at])
+    for at in np.flatnonzero(found.fails):
+        share, theirs = float(found.share[at]), found.theirs[at]
+        others = found.whole[at] if theirs is None else shapely.difference(found.whole[at], theirs)
         rows.append(
             Row(
-                codes[at], VIOLATION, float(share[at]), rule.limit.value - float(share[at]), others,
-                says_share(codes[at], bands[at], rule, float(share[at])),
+                codes[at], VIOLATION, share, rule.limit.value - share, others,
+                says_share(codes[at], bands[at], rule, share),
                 {
-                    "band": bands[at], "planted_m2": number(total[at], 3), "wanted_m2": number(held[at], 3),
+                    "band": bands[at], "planted_m2": number(found.total[at], 3), "wanted_m2": number(found.held[at], 3),
                     "types": list(rule.planting_types),
                 },
             )
         )  # fmt: skip
-    judged = int((total > 0).sum())
+    judged = int((found.total > 0).sum())
+    counted, is_point = _counted(case, rule, planting)
     points = int((counted & is_point).sum())
     notes: tuple[Note, ...] = ()
     if points:
@@ -72,7 +94,23 @@ def check(case: Case, rule: Rule) -> Outcome:
             "plantings that are only points, not counted as planted area: {n}", "仅为点、不计入种植面积的种植：{n}"
         )
         notes = (Note("planting_points_without_area", points, words),)
-    return Outcome(hits_of(case, rule, rows), judged=judged, not_inspected=count - judged, notes=notes)
+    return Outcome(hits_of(case, rule, rows), judged=judged, not_inspected=len(found.zones) - judged, notes=notes)
+
+
+def _subject(case: Case, rule: Predominance, zones: Table) -> Table:
+    """The zones that the rule speaks of."""
+    mask = np.zeros(len(zones), dtype=bool)
+    for selector in rule.subject:
+        mask |= chosen(case.tables, selector, case.as_of)
+    return zones.where(mask)
+
+
+def _counted(case: Case, rule: Predominance, planting: Table) -> tuple[Mask, Mask]:
+    """Which planting exists and counts, and which is only a point."""
+    counted = alive(planting, case.as_of)
+    if rule.accents_exempt:
+        counted = counted & ~planting.flags("accent")
+    return counted, np.asarray(shapely.get_dimensions(planting.geometry) == 0)
 
 
 def reach_m(case: Case, rule: Rule) -> float:

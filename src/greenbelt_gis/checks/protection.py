@@ -11,10 +11,11 @@ from geopandas import GeoDataFrame
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Separation
-from greenbelt_gis.checks.engine import Layers, common_crs, make_case
+from greenbelt_gis.checks.engine import Layers, make_case
 from greenbelt_gis.checks.reference import reference
 from greenbelt_gis.checks.selection import select
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
+from greenbelt_gis.model.layer_crs import common_crs
 
 COLUMNS = ("tree", "rule", "rule_set", "reference", "distance_m", "assumed")
 QUADRANT_SEGMENTS = 24

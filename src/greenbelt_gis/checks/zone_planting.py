@@ -20,7 +20,7 @@ from greenbelt_gis.checks.patches import united
 from greenbelt_gis.checks.precision import area_steps
 from greenbelt_gis.checks.probability import CLEAR, INDETERMINATE
 from greenbelt_gis.checks.rows import Row, hits_of, number, verdicts_between
-from greenbelt_gis.checks.selection import chosen
+from greenbelt_gis.checks.selection import alive, chosen
 from greenbelt_gis.checks.table import Mask, Rows, Table
 from greenbelt_gis.checks.zones_text import says_misplaced, says_misplaced_point
 from greenbelt_gis.model.note import Note
@@ -43,7 +43,7 @@ def check(case: Case, rule: Rule) -> Outcome:
     subject = planting.where(mask)
     if zones is None:
         return Outcome(None, judged=0, not_inspected=len(subject))
-    zones = zones.where(zones.is_word("band", list(rule.allowed)))
+    zones = zones.where(alive(zones, case.as_of) & zones.is_word("band", list(rule.allowed)))
     is_point = np.asarray(shapely.get_dimensions(subject.geometry) == 0)
     areas, points = subject.where(~is_point), subject.where(is_point)
     shared = overlaps(areas.geometry, zones.geometry)

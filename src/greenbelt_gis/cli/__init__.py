@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from greenbelt_gis.cli import judging, keeping, maps, records, users
+from greenbelt_gis.cli import judging, keeping, maps, planning, records, users, zones
 from greenbelt_gis.cli.common import NO_RECORD, UNUSABLE, language, say
 from greenbelt_gis.errors import GreenbeltError, RecordError
 from greenbelt_gis.text import Text
@@ -27,6 +27,9 @@ app.command()(judging.audit)
 app.command()(judging.explain)
 app.add_typer(judging.rules_app, name="rules")
 app.command()(judging.template)
+app.command()(zones.zones)
+app.command()(planning.plan)
+app.command()(planning.species)
 app.command("import")(records.import_)
 app.command()(records.near)
 app.add_typer(maps.map_app, name="map")

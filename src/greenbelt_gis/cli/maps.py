@@ -61,6 +61,24 @@ def map_defects(out: Out, source: Source = RECORD, crs: Crs = None, site: Site =
     _draw("defects", source, out, crs, site, quiet)
 
 
+@map_app.command("zones")
+def map_zones(
+    out: Out,
+    source: Source = RECORD,
+    rule_set: RuleSetOption = "qinglong",
+    as_of: AsOf = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(help="Dataset with the bands before: draws what changed. 旧分带数据集，绘出变化。"),
+    ] = None,
+    crs: Crs = None,
+    site: Site = None,
+    quiet: Quiet = False,
+) -> None:
+    """Water-level bands, planting out of its band, what a new cut changes. 水位分带地图。"""
+    _draw("zones", source, out, crs, site, quiet, as_of, rule_set, compare=compare)
+
+
 def _draw(
     kind: Kind,
     source: str,
@@ -71,10 +89,12 @@ def _draw(
     as_of: str | None = None,
     rule_set: str = "qinglong",
     rules: tuple[str, ...] = (),
+    compare: Path | None = None,
 ) -> None:
     from greenbelt_gis.workflows.audit import Request
     from greenbelt_gis.workflows.maps import compliance_map, plain_map
     from greenbelt_gis.workflows.record_maps import write_record_map
+    from greenbelt_gis.workflows.zone_maps import zones_map
 
     settings = get_settings()
     request = Request(
@@ -83,9 +103,11 @@ def _draw(
     report: Report | None = None
     with Progress(quiet) as progress:
         if source == RECORD:
-            write_record_map(record(settings), kind, request, out, settings.tianditu_key)
+            write_record_map(record(settings), kind, request, out, settings.tianditu_key, compare)
         elif kind == "compliance":
             report = compliance_map(request, out, settings.tianditu_key, progress).dataset.report
+        elif kind == "zones":
+            report = zones_map(request, out, compare, settings.tianditu_key, progress)
         else:
             report = plain_map(kind, request, out, settings.tianditu_key, progress)
     if not quiet:

@@ -109,7 +109,7 @@ def tell_unknown(frame: pd.DataFrame, layer: str, codes: Collection[str], report
         why = Text("no tree, asset or planting has the code: {code}", "没有该编码的树木、设施或种植：{code}").format(
             code=code
         )
-        fix = did_you_mean(code, _alike(code, codes), most=3)
+        fix = did_you_mean(code, _alike(code, codes), most=3) if codes else None
         for rows, within in rows_by_file(frame[(named == code).to_numpy(dtype=bool)], layer, report):
             rows.reject(np.ones(within, dtype=bool), why, fix)
     for rows, within in rows_by_file(frame[~named.isin(told).to_numpy(dtype=bool)], layer, report):

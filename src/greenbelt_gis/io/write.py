@@ -76,26 +76,39 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_findings(findings: GeoDataFrame, path: Path | str) -> None:
     """Write findings as ``.gpkg``, ``.geojson`` (WGS 84), ``.parquet`` or ``.csv`` (WKT), by the file's ending."""
+    write_frame(findings, path, LAYER)
+
+
+def write_frame(frame: GeoDataFrame, path: Path | str, layer: str) -> None:
+    """Write a frame in the forms of findings; its first column identifies a row, ``layer`` names it in the file."""
     path = Path(path)
     check_output(path, tuple(WRITERS))
     with replacing(path) as part:
-        WRITERS[path.suffix.lower()](findings, part)
+        WRITERS[path.suffix.lower()](frame, part, layer)
 
 
-def _gpkg(findings: GeoDataFrame, path: Path) -> None:
+def write_layers(layers: Mapping[str, GeoDataFrame], path: Path) -> None:
+    """Write layers into one ``.gpkg``."""
+    check_output(path, (".gpkg",))
+    with replacing(path) as part:
+        for name, frame in layers.items():
+            _gpkg(frame, part, name)
+
+
+def _gpkg(findings: GeoDataFrame, path: Path, layer: str) -> None:
     pyogrio().write_dataframe(
-        findings, path, layer=LAYER, driver="GPKG", geometry_type="Unknown", promote_to_multi=False
+        findings, path, layer=layer, driver="GPKG", geometry_type="Unknown", promote_to_multi=False
     )
 
 
-def _geojson(findings: GeoDataFrame, path: Path) -> None:
+def _geojson(findings: GeoDataFrame, path: Path, layer: str) -> None:
     """Written here, not by GDAL: feature by feature in a fixed form, ids as ids, missing as null."""
     places = findings.geometry.to_crs(4326) if len(findings) else findings.geometry
     shapes = shapely.to_geojson(_rounded(np.asarray(places.array, dtype=object)))
     columns = [name for name in findings.columns if name != findings.geometry.name]
     values = [_json_ready(findings[name]) for name in columns]
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        out.write('{"type":"FeatureCollection","name":"findings","features":[')
+        out.write(f'{{"type":"FeatureCollection","name":{json.dumps(layer)},"features":[')
         for at, (shape, *row) in enumerate(zip(shapes, *values, strict=True)):
             shape = shape or "null"
             properties = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
@@ -104,6 +117,21 @@ def _geojson(findings: GeoDataFrame, path: Path) -> None:
                 f'{head}{{"type":"Feature","id":{json.dumps(row[0])},"properties":{properties},"geometry":{shape}}}'
             )
         out.write("\n]}\n")
+
+
+def feature_dicts(frame: GeoDataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as GeoJSON features (WGS 84), the first column their id, as it is written into a file."""
+    places = frame.geometry.to_crs(4326) if len(frame) else frame.geometry
+    shapes = shapely.to_geojson(_rounded(np.asarray(places.array, dtype=object)))
+    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
+    values = [_json_ready(frame[name]) for name in columns]
+    return [
+        {
+            "type": "Feature", "id": row[0], "properties": dict(zip(columns, row, strict=True)),
+            "geometry": json.loads(shape) if shape else None,
+        }
+        for shape, *row in zip(shapes, *values, strict=True)
+    ]  # fmt: skip
 
 
 def _rounded(geometry: Any) -> Any:
@@ -117,7 +145,7 @@ def _json_ready(column: pd.Series[Any]) -> list[Any]:
     return [None if v is None or v is pd.NA or v != v else v for v in values.tolist()]
 
 
-def _parquet(findings: GeoDataFrame, path: Path) -> None:
+def _parquet(findings: GeoDataFrame, path: Path, layer: str) -> None:
     # Pages end where chunks of text do: in one chunk the bytes do not tell how the frame was put together.
     whole = {
         name: pd.array(findings[name].to_numpy(dtype=object), dtype="str")
@@ -127,7 +155,7 @@ def _parquet(findings: GeoDataFrame, path: Path) -> None:
     findings.assign(**whole).to_parquet(path, index=False)
 
 
-def _csv(findings: GeoDataFrame, path: Path) -> None:
+def _csv(findings: GeoDataFrame, path: Path, layer: str) -> None:
     table = pd.DataFrame(findings.drop(columns=findings.geometry.name))
     for name in table.columns:
         if isinstance(table[name].dtype, pd.StringDtype):
@@ -136,7 +164,7 @@ def _csv(findings: GeoDataFrame, path: Path) -> None:
     table.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%dT%H:%M:%S%z")
 
 
-WRITERS: Mapping[str, Callable[[GeoDataFrame, Path], None]] = {
+WRITERS: Mapping[str, Callable[[GeoDataFrame, Path, str], None]] = {
     ".gpkg": _gpkg,
     ".geojson": _geojson,
     ".parquet": _parquet,

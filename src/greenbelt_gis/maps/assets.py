@@ -15,6 +15,7 @@ from greenbelt_gis.catalogue.map_layers import MapLayer, map_layers
 from greenbelt_gis.maps.elements import Entry, FactBox, FeatureLayer, Legend
 from greenbelt_gis.maps.features import PopupRows, degrees_around, features, shown
 from greenbelt_gis.maps.page import both, new_map
+from greenbelt_gis.maps.things import thinned
 from greenbelt_gis.model import vocabulary as words
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.text import Text
@@ -42,16 +43,8 @@ def assets_map(
         frame = _members(drawn[layer.layer], layer)
         if len(frame) == 0:
             continue
-        if len(frame) > MOST_FEATURES:
-            step = -(-len(frame) // MOST_FEATURES)
-            facts = [
-                *facts,
-                Text(
-                    f"{layer.title.en}: one in {step} drawn of {len(frame)}",
-                    f"{layer.title.zh}：共 {len(frame)} 个，每 {step} 个绘 1 个",
-                ),
-            ]
-            frame = frame.iloc[::step]
+        frame, said = thinned(frame, layer.title.text, MOST_FEATURES)
+        facts = [*facts, *said]
         styles = (
             [str(v) if v == v and v is not None else "" for v in frame[layer.by]]
             if layer.by in frame.columns

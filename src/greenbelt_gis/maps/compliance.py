@@ -11,12 +11,12 @@ from geopandas import GeoDataFrame
 from greenbelt_gis.catalogue.map_layers import MapLayer, map_layers
 from greenbelt_gis.catalogue.rules import Rule
 from greenbelt_gis.maps.elements import Entry, FactBox, FeatureLayer, Legend
-from greenbelt_gis.maps.features import PopupRows, degrees_around, features, shown
+from greenbelt_gis.maps.features import PopupRows, degrees_around, features
 from greenbelt_gis.maps.page import both, new_map
 from greenbelt_gis.maps.things import (
     LABEL,
-    amount_shown,
     evidence_ends,
+    finding_popup,
     named_things,
     rows_of,
     styles_used,
@@ -69,7 +69,7 @@ def compliance_map(
     drawn.append(
         (
             styles["findings"],
-            features(evidence_ends(findings), list(findings["verdict"]), _finding_popup(rules)),
+            features(evidence_ends(findings), list(findings["verdict"]), finding_popup(rules)),
             "evidence",
         )
     )
@@ -129,27 +129,6 @@ def _tree_popup(findings: GeoDataFrame) -> Any:
             grade,
             *rows_of(record, "dbh_cm", "crown_diameter_m"),
             number,
-        ]
-
-    return rows
-
-
-def _finding_popup(rules: Mapping[str, Rule]) -> Any:
-    def rows(record: Mapping[str, Any]) -> PopupRows:
-        rule = rules[str(record["rule"])]
-        return [
-            (both(LABEL["verdict"]), word(record["verdict"], words.VERDICT)),
-            (both(LABEL["rule"]), both(rule.title.text)),
-            (both(LABEL["clause"]), str(record["clause"])),
-            *rows_of(record, "subject", "against"),
-            (both(LABEL["measured"]), amount_shown(record["measured"], record["unit"])),
-            (both(LABEL["limit"]), f"{record['operator']} {amount_shown(record['limit'], record['unit'])}"),
-            (both(LABEL["probability"]), shown(record["probability"])),
-            (both(LABEL["severity"]), word(record["severity"], words.SEVERITY)),
-            (both(LABEL["department"]), word(record["department"], words.DEPARTMENT)),
-            ("中文", str(record["message_zh"])),
-            ("English", str(record["message_en"])),
-            *rows_of(record, "id"),
         ]
 
     return rows

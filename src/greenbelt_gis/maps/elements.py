@@ -35,6 +35,8 @@ def path_options(style: Style) -> dict[str, Any]:
         "radius": style.radius_px,
         "smoothFactor": 0.4,
     }
+    if style.hatch:
+        options |= {"fill": True, "fillOpacity": 1, "hatch": style.hatch}
     return {**options, "dashArray": style.dash} if style.dash else options
 
 
@@ -48,6 +50,7 @@ class FeatureLayer(folium.map.Layer):
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = (function () {
             var styles = {{ this.styles }};
+            Object.keys(styles).forEach(function (name) { greenbeltHatch(styles[name]); });
             function style(f) { return styles[f.properties.s] || styles[""]; }
             function popup(f) {
                 var table = document.createElement("table");
@@ -87,6 +90,7 @@ class FeatureLayer(folium.map.Layer):
         styles = {"": path_options(layer.style)} | {k: path_options(v) for k, v in layer.values.items()}
         self.styles = embedded(styles)
         self.data = embedded({"type": "FeatureCollection", "features": list(features)})
+        self.zoomed = zoomed
         self.zoom = embedded([layer.zoom.min, layer.zoom.max] if zoomed else [0, 24])
 
 
@@ -121,8 +125,17 @@ class Legend(MacroElement):
                 shape.setAttribute("stroke", o.color);
                 shape.setAttribute("stroke-width", Math.min(o.weight, 3));
                 if (o.dashArray) shape.setAttribute("stroke-dasharray", o.dashArray);
-                shape.setAttribute("fill", o.fill && mark[0] !== "line" ? o.fillColor : "none");
+                shape.setAttribute("fill", o.fill && !o.hatch && mark[0] !== "line" ? o.fillColor : "none");
                 shape.setAttribute("fill-opacity", Math.max(o.fillOpacity, .25));
+                svg.appendChild(shape);
+            }
+            function hatch(svg, o) {
+                var path = {rising: "M2 10L8 2M7 12L15 2M13 12L20 3", falling: "M2 4L9 12M7 2L15 12M13 2L20 10",
+                    dots: "M5 5h2M11 5h2M17 5h2M5 9h2M11 9h2M17 9h2"}[o.hatch];
+                var shape = document.createElementNS(ns, "path");
+                shape.setAttribute("d", path);
+                shape.setAttribute("stroke", o.color);
+                shape.setAttribute("stroke-width", o.hatch === "dots" ? 2 : 1.4);
                 svg.appendChild(shape);
             }
             function fit() {
@@ -145,6 +158,7 @@ class Legend(MacroElement):
                     svg.setAttribute("width", 22); svg.setAttribute("height", 14);
                     svg.setAttribute("aria-hidden", "true");
                     marks[entry.mark].forEach(function (mark) { draw(svg, mark, entry.style); });
+                    if (entry.style.hatch) hatch(svg, entry.style);
                     row.appendChild(svg);
                     L.DomUtil.create("span", "", row).textContent = entry.text;
                     rows.push([row, entry.zoom]);
@@ -178,12 +192,12 @@ class Legend(MacroElement):
 
 
 class FactBox(MacroElement):
-    """A heading and a few lines, top left; can be folded out of the way."""
+    """A heading and a few lines, top left; can be folded out of the way, and starts so where it would hide the map."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
         (function () {
-            var control = L.control({position: "topleft"});
+            var control = L.control({position: "topleft"}), map = {{ this._parent.get_name() }};
             control.onAdd = function () {
                 var box = L.DomUtil.create("details", "gb-box");
                 box.open = true;
@@ -194,7 +208,9 @@ class FactBox(MacroElement):
                 });
                 return box;
             };
-            control.addTo({{ this._parent.get_name() }});
+            control.addTo(map);
+            var size = map.getSize(), box = control.getContainer();
+            if (size.x <= 600 && box.offsetHeight > size.y * .3) box.open = false;
         })();
         {% endmacro %}
     """)

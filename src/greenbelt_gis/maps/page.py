@@ -40,6 +40,8 @@ body { font: 14px/1.45 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFa
 .gb-filter select { font: inherit; padding: 3px; } .gb-filter input { justify-self: start; }
 .gb-ramp { flex-wrap: wrap; } .gb-ramp i { display: inline-block; width: 18px; height: 12px; }
 .gb-ramp span { display: inline-flex; align-items: center; gap: 4px; margin-right: 4px; white-space: nowrap; }
+.gb-label { position: absolute; white-space: nowrap; font-size: 12px; font-weight: 600; line-height: 14px;
+  padding: 0 3px; border-radius: 3px; background: rgba(255,255,255,.85); }
 .leaflet-control-attribution, .leaflet-control-scale-line { font-size: 11px; line-height: 1.4; }
 .gb-popup { border-collapse: collapse; font-size: 13px; } .gb-popup th { text-align: left; vertical-align: top;
   padding: 2px 10px 2px 0; color: #52615a; font-weight: 500; white-space: nowrap; }
@@ -52,6 +54,25 @@ body { font: 14px/1.45 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFa
 """
 _HELPERS = """
 L.Control.Attribution.prototype.options.prefix = 'Leaflet';
+function greenbeltHatch(options) {  // turns a style's hatch into a pattern that the canvas fills with
+    if (!options.hatch) return;
+    var tile = document.createElement("canvas"), pen = tile.getContext("2d"), side = 10;
+    tile.width = tile.height = side;
+    pen.strokeStyle = pen.fillStyle = options.color;
+    pen.lineWidth = 1.6;
+    if (options.hatch === "dots") {
+        pen.fillRect(1, 1, 2, 2); pen.fillRect(6, 6, 2, 2);
+    } else {
+        [-side, 0, side].forEach(function (shift) {
+            var up = options.hatch === "rising";
+            pen.beginPath();
+            pen.moveTo(shift - 1, up ? side + 1 : -1);
+            pen.lineTo(shift + side + 1, up ? -1 : side + 1);
+            pen.stroke();
+        });
+    }
+    options.fillColor = pen.createPattern(tile, "repeat");
+}
 function greenbeltPopup(map, layer, content) {  // binds a popup that fits the window and keeps off the boxes
     var size = map.getSize(), wide = size.x > 900;
     function width(corner) {

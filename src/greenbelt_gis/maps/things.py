@@ -11,6 +11,7 @@ from geopandas import GeoDataFrame
 
 from greenbelt_gis.catalogue.classes import asset_classes, is_below
 from greenbelt_gis.catalogue.map_layers import MapLayer, Style, map_layers
+from greenbelt_gis.catalogue.rules import Rule
 from greenbelt_gis.maps.features import PopupRows, shown
 from greenbelt_gis.maps.page import both
 from greenbelt_gis.model import vocabulary as words
@@ -43,6 +44,15 @@ LABEL = {
     "subject": Text("Subject", "对象"),
     "against": Text("Against", "相关对象"),
     "id": Text("Id", "编号"),
+    "area_m2": Text("Area, m²", "面积（平方米）"),
+    "level": Text("Level", "水位"),
+    "levels": Text("Levels", "所依水位"),
+    "elevation_m": Text("Elevation, m", "高程（米）"),
+    "effective_on": Text("In force from", "生效日期"),
+    "old_band": Text("Band before", "原分带"),
+    "new_band": Text("Band now", "新分带"),
+    "change": Text("Change", "变化"),
+    "share": Text("Share of it", "占比"),
 }
 
 
@@ -114,3 +124,37 @@ def thing_popup(record: Mapping[str, Any]) -> PopupRows:
 def amount_shown(value: Any, unit: object) -> str:
     """A value with its unit; missing is a dash."""
     return shown(None) if value != value else amount(float(value), str(unit))
+
+
+def finding_popup(rules: Mapping[str, Rule]) -> Any:
+    """Rows of a finding's popup: what was judged by which clause, measured against what; both sentences."""
+
+    def rows(record: Mapping[str, Any]) -> PopupRows:
+        rule = rules[str(record["rule"])]
+        return [
+            (both(LABEL["verdict"]), word(record["verdict"], words.VERDICT)),
+            (both(LABEL["rule"]), both(rule.title.text)),
+            (both(LABEL["clause"]), str(record["clause"])),
+            *rows_of(record, "subject", "against"),
+            (both(LABEL["measured"]), amount_shown(record["measured"], record["unit"])),
+            (both(LABEL["limit"]), f"{record['operator']} {amount_shown(record['limit'], record['unit'])}"),
+            (both(LABEL["probability"]), shown(record["probability"])),
+            (both(LABEL["severity"]), word(record["severity"], words.SEVERITY)),
+            (both(LABEL["department"]), word(record["department"], words.DEPARTMENT)),
+            ("中文", str(record["message_zh"])),
+            ("English", str(record["message_en"])),
+            *rows_of(record, "id"),
+        ]
+
+    return rows
+
+
+def thinned(frame: GeoDataFrame, title: Text, most: int) -> tuple[GeoDataFrame, list[Text]]:
+    """No more than so many rows, evenly chosen, and the sentence that says so."""
+    if len(frame) <= most:
+        return frame, []
+    step = -(-len(frame) // most)
+    told = Text(
+        f"{title.en}: one in {step} drawn of {len(frame)}", f"{title.zh}：共 {len(frame)} 个，每 {step} 个绘 1 个"
+    )
+    return frame.iloc[::step], [told]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -69,6 +70,27 @@ def require_metric(crs: CRS | None, **where: object) -> CRS:
             fix=Text("choose a projected one, for example EPSG:4549", "请选用投影坐标系，例如 EPSG:4549"),
         )
     return crs
+
+
+def shared_crs(found: Mapping[str, CRS | None]) -> CRS:
+    """The one projected CRS in metres of all layers (CRS by layer); a ``CrsError`` that names a layer otherwise."""
+    metric = {name: require_metric(crs, layer=name) for name, crs in found.items()}
+    if not metric:
+        raise CrsError(
+            Text("no layer has a coordinate reference system", "没有任何图层带有坐标系"),
+            fix=Text("give at least one layer with geometry", "请至少提供一个带几何的图层"),
+        )
+    first = next(iter(metric.values()))
+    for name, crs in metric.items():
+        if crs != first:
+            raise CrsError(
+                Text("{one} here, {other} elsewhere", "此处为 {one}，他处为 {other}").format(
+                    one=crs_name(crs), other=crs_name(first)
+                ),
+                where={"layer": name},
+                fix=Text("bring all layers into one CRS with to_crs()", "请用 to_crs() 统一坐标系"),
+            )
+    return first
 
 
 @lru_cache(maxsize=64)

@@ -53,6 +53,13 @@ BAND = MappingProxyType(
         "above_5y": Text("above the 5-year line", "五年一遇以上"),
     }
 )
+"""Wettest first."""
+BAND_CHANGE = _words(
+    wetter=("became wetter", "变湿"),
+    drier=("became drier", "变干"),
+    zoned=("newly within the bands", "新纳入分带"),
+    unzoned=("no longer within the bands", "不再属于分带"),
+)
 LEVEL = MappingProxyType(
     {
         "normal": Text("normal water level", "常水位"),
@@ -98,3 +105,23 @@ EXEMPTION = _words(
     missing_part=("missing part", "局部缺失"),
     relocated_by_plan=("relocated by plan", "按计划移位"),
 )
+FLOOD_TOLERANCE = _words(
+    aquatic=("only in standing water", "仅生于水中"),
+    emergent=("in standing water or at its edge", "生于浅水或水边"),
+    long=("stands weeks of flooding", "耐淹数周以上"),
+    short=("stands days of flooding", "耐淹数日"),
+    none=("does not stand flooding", "不耐淹"),
+)
+FLOWER_COLOUR = _words(
+    white=("white", "白色"),
+    pink=("pink", "粉色"),
+    red=("red", "红色"),
+    orange=("orange", "橙色"),
+    yellow=("yellow", "黄色"),
+    purple=("purple", "紫色"),
+    blue=("blue", "蓝色"),
+    none=("no showy flowers", "花不显著"),
+)
+ACCENT_COLOURS = ("white", "pink")
+"""Flower colours of accents."""
+FITS = _words(yes=("fits", "适宜"), no=("does not fit", "不适宜"), unknown=("unknown", "未知"))

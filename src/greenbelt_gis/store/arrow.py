@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from greenbelt_gis.model.layers import LAYERS, Layer
 from greenbelt_gis.store.json_text import json_values
+from greenbelt_gis.store.tables import contract_columns
 
 _ARROW: dict[str, Any] = {
     "code": pa.large_string(), "text": pa.large_string(), "word": pa.large_string(), "class": pa.large_string(),
@@ -71,7 +72,7 @@ def contract_table(name: str, frame: GeoDataFrame, srid: int) -> pa.Table:
     """A layer's frame with the columns of its table, but ids, site and change."""
     layer = LAYERS[name]
     columns: dict[str, Any] = {}
-    for column in _columns(layer):
+    for column in contract_columns(layer):
         if column.name in frame.columns:
             columns[column.name] = _converted(frame[column.name], column.kind)
         else:
@@ -112,12 +113,6 @@ def geometry_column(frame: GeoDataFrame, srid: int) -> Any:
     return pa.LargeBinaryArray.from_buffers(
         pa.large_binary(), len(wkb), [validity, pa.py_buffer(offsets + np.cumsum(grown)), pa.py_buffer(extended)]
     )
-
-
-def _columns(layer: Layer) -> list[Any]:
-    known = [column.name for column in layer.columns]
-    extra = [c for c in LAYERS["trees"].columns if c.name == "accuracy_m" and "accuracy_m" not in known]
-    return [*layer.columns, *extra]
 
 
 def along_hilbert(frame: GeoDataFrame) -> NDArray[np.intp]:

@@ -21,7 +21,7 @@ from greenbelt_gis.model.layers import LAYERS, SHARED_CODES, Layer
 from greenbelt_gis.store.clocks import clocks, state_query
 from greenbelt_gis.store.database import Record, unreachable
 from greenbelt_gis.store.sites import one_of, sites
-from greenbelt_gis.store.tables import TABLE_OF
+from greenbelt_gis.store.tables import TABLE_OF, contract_columns
 from greenbelt_gis.text import Text
 
 
@@ -119,9 +119,7 @@ def fetch_state(
 
 def _columns(layer: Layer) -> str:
     """Names come from the contract, never from a user."""
-    names = [column.name for column in layer.columns]
-    if "accuracy_m" not in names:
-        names.append("accuracy_m")
+    names = [column.name for column in contract_columns(layer)]
     # An own cast to bytea keeps the driver from having to know PostGIS's type.
     return ", ".join(f't."{name}"' for name in names) + ", ST_AsBinary(t.geom) AS geom"
 

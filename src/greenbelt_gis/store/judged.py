@@ -20,6 +20,8 @@ from greenbelt_gis.store.load import copy_table
 
 _TEXTS = ("verdict", "operator", "unit", "severity", "clause", "department", "message_en", "message_zh")
 _NUMBERS = ("probability", "measured", "limit", "margin", "sigma")
+ASSESSED = (*_TEXTS, *_NUMBERS, "accuracy_assumed")
+"""Columns of a finding that each run assesses anew."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from greenbelt_gis.model.layers import ACCURACY, LAYERS, Layer
+from greenbelt_gis.model.layers import Column as ContractColumn
 from greenbelt_gis.store.access_tables import add_access_tables
 
 TABLE_OF = {
@@ -57,6 +58,14 @@ TABLE_OF = {
 HISTORY = "history"
 """The schema of superseded versions."""
 
+FAR_REACHING: dict[tuple[str, str], float] = {
+    ("trees", "crown_diameter_m"): 30,
+    **dict.fromkeys(
+        ((name, "accuracy_m") for name in ("trees", "crowns", "protection_zones", "assets", "activities")), 1
+    ),
+}
+"""Columns (m) that decide how far around an edit it matters, and up to which value they are usual; more is indexed."""
+
 _TYPES: dict[str, Any] = {
     "text": Text, "word": Text, "class": Text, "stems": Text, "number": Double, "day": Date,
     "flag": Boolean,
@@ -68,6 +77,11 @@ _NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def contract_columns(layer: Layer) -> list[ContractColumn]:
+    """The columns that a layer's table has of the contract; every layer may tell an accuracy."""
+    return [*layer.columns, *([] if layer.column(ACCURACY.name) else [ACCURACY])]
 
 
 def identity(layer: Layer) -> tuple[str, ...]:
@@ -143,6 +157,11 @@ def _layer_table(layer: Layer, metadata: MetaData, srid: int) -> Table:
     else:
         named = next((c.name for c in layer.columns if c.name in {"tree", "asset"}), None)
         extra.append(Index(f"ix_{name}_site_id", "site_id", *([named] if named else [])))
+    extra += [
+        Index(f"ix_{name}_far_{column}", "site_id", column, postgresql_where=text(f"{column} > {usual}"))
+        for (of, column), usual in FAR_REACHING.items()
+        if of == layer.name
+    ]
     for column in layer.columns:
         if column.words is not None:
             listed = ", ".join(f"'{word}'" for word in column.words)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from greenbelt_gis.errors import ForbiddenError, LoginError, MissingError, ThrottledError, UsageError
@@ -13,7 +14,7 @@ from greenbelt_gis.store import credentials, throttle
 from greenbelt_gis.store.accounts import password_hash, set_hash
 from greenbelt_gis.store.credentials import Issued, Key, Kind, Resolved
 from greenbelt_gis.store.database import Record
-from greenbelt_gis.store.events import Origin, log_event
+from greenbelt_gis.store.events import Action, Origin, log_event
 from greenbelt_gis.store.sites import one_of, sites
 from greenbelt_gis.text import Text, did_you_mean
 from greenbelt_gis.workflows.accounts import plain_name
@@ -96,6 +97,32 @@ def note_use(record: Record, credential: UUID) -> None:
     """Note that a credential is in use; at most once a minute is written."""
     with record.connect() as connection:
         credentials.touch(connection, credential)
+
+
+def allowed_site(record: Record, principal: Principal, code: str, permission: Permission) -> UUID:
+    """The id of the site of that code, where the caller may do something on it.
+
+    Raises ``MissingError`` for a site that they may not see as for one that is not there, else ``ForbiddenError``.
+    """
+    site = one_of(sites(record, principal.sites("read")), code)
+    principal.check(permission, site)
+    return site
+
+
+def note(
+    record: Record,
+    principal: Principal,
+    action: Action,
+    *,
+    site: UUID | None = None,
+    detail: Mapping[str, Any] | None = None,
+    origin: Origin,
+) -> None:
+    """Log what somebody did that is neither an edit nor a read: an export, an override."""
+    with record.connect() as connection:
+        log_event(
+            connection, principal.name, action, account=principal.account, site=site, detail=detail, origin=origin
+        )
 
 
 def make_key(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from greenbelt_gis.errors import MissingError
 from greenbelt_gis.maps.page import save
+from greenbelt_gis.model.days import today
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.judged import Kept
 from greenbelt_gis.store.load import Loaded
@@ -22,7 +23,7 @@ from greenbelt_gis.workflows.record_maps import record_map
 Progress = Callable[[Text], None]
 SITE = "QL"
 DAY = date(2026, 6, 30)
-KINDS: tuple[Kind, ...] = ("compliance", "assets", "defects")
+KINDS: tuple[Kind, ...] = ("compliance", "assets", "defects", "zones")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def run_demo(
 ) -> Demo:
     """Load the sample site, judge it as of its day, write its maps into ``folder``."""
     source = sample_site()
-    done = import_dataset(record, source, timezone=timezone, progress=progress)
+    since = min(DAY, today(timezone))  # a newer sample over an older one is to be seen on that day
+    done = import_dataset(record, source, valid_from=since, timezone=timezone, progress=progress)
     audit, kept = audit_record(record, Request(source, as_of=DAY, site=SITE, timezone=timezone), progress)
     folder.mkdir(parents=True, exist_ok=True)
     maps = []

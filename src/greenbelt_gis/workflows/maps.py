@@ -10,7 +10,7 @@ from typing import Literal
 import folium
 from geopandas import GeoDataFrame
 
-from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.checks.engine import Judgement, judge
 from greenbelt_gis.checks.protection import MAP_SEGMENTS, judged_subjects, keep_clear_zones
 from greenbelt_gis.errors import UsageError
@@ -24,14 +24,14 @@ from greenbelt_gis.model.days import DEFAULT_TIMEZONE, today
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.audit import Audit, Progress, Request, audit_dataset
 
-Kind = Literal["compliance", "assets", "defects"]
+Kind = Literal["compliance", "assets", "defects", "zones"]
 Layers = Mapping[str, GeoDataFrame]
 
 
 def compliance_map(request: Request, out: Path, tianditu_key: str = "", progress: Progress | None = None) -> Audit:
     """Judge a dataset and write its compliance map."""
     check_output(out, (".html",))
-    _refuse_sheet(request.source)
+    refuse_sheet(request.source)
     audit = audit_dataset(request, progress)
     if progress is not None:
         progress(Text("drawing the map", "正在绘制地图"))
@@ -52,7 +52,7 @@ def plain_map(
 ) -> Report:
     """Write the map of a dataset's assets, or of its reports' and observations' density; what reading it lost."""
     check_output(out, (".html",))
-    _refuse_sheet(request.source)
+    refuse_sheet(request.source)
     dataset = read_dataset(
         request.source, crs=request.crs, site=request.site, default_crs=request.default_crs, timezone=request.timezone,
         progress=progress,
@@ -63,7 +63,8 @@ def plain_map(
     return dataset.report
 
 
-def _refuse_sheet(source: Path) -> None:
+def refuse_sheet(source: Path) -> None:
+    """A ``UsageError`` where the source is a survey sheet, which has nothing to draw."""
     if is_sheet(source) and source.exists():
         raise UsageError(
             Text("a survey sheet has no places to draw", "检查表没有可绘制的位置"),
@@ -100,7 +101,7 @@ def draw_compliance(
         keep_clear_zones(layers, rules, day, timezone=timezone, quad_segs=MAP_SEGMENTS),
         judged_subjects(layers, rules, day, timezone=timezone),
         {rule.id: rule for rule in rules.in_force(day)},
-        heading=_heading(site, compliance.TITLE),
+        heading=map_heading(site, compliance.TITLE),
         facts=facts,
         tianditu_key=tianditu_key,
     )
@@ -115,17 +116,18 @@ def plain_html(kind: Literal["assets", "defects"], layers: Layers, site: str, ti
             )
         ]
         return html_of(
-            assets.assets_map(layers, heading=_heading(site, assets.TITLE), facts=facts, tianditu_key=tianditu_key)
+            assets.assets_map(layers, heading=map_heading(site, assets.TITLE), facts=facts, tianditu_key=tianditu_key)
         )
     page = defects.defects_map(
-        layers, heading=_heading(site, defects.TITLE), facts=[], timezone=timezone, tianditu_key=tianditu_key
+        layers, heading=map_heading(site, defects.TITLE), facts=[], timezone=timezone, tianditu_key=tianditu_key
     )
     return html_of(page)
 
 
-def judged_html(layers: Layers, site: str, as_of: date | None, timezone: str, tianditu_key: str) -> str:
-    """Judge layers by the default rule set and draw the compliance map."""
-    rules = load_rule_set()
+def judged_html(
+    layers: Layers, site: str, as_of: date | None, timezone: str, tianditu_key: str, rules: RuleSet
+) -> str:  # fmt: skip
+    """Judge layers and draw the compliance map."""
     day = as_of or today(timezone)
     judgement = judge(layers, rules, day, site=site, timezone=timezone)
     page = draw_compliance(layers, judgement, rules, day, site=site, timezone=timezone, tianditu_key=tianditu_key)
@@ -136,5 +138,6 @@ def _rows(layers: Layers, name: str) -> int:
     return len(layers[name]) if name in layers else 0
 
 
-def _heading(site: str, title: Text) -> str:
+def map_heading(site: str, title: Text) -> str:
+    """What stands over a map's facts."""
     return f"{site} · {title.zh} {title.en}"

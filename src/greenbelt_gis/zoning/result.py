@@ -17,7 +17,8 @@ class Cut:
     that bound the band and their elevations where known, ``normal=4.2;2y=6.1``). One row a connected piece; they
     cover the site but for ``not_zoned``, and share no area.
     ``lines``: the level lines as they were used; ``level``, ``elevation_m``.
-    ``not_zoned``: polygons of the site that no band could be given; ``why`` (``nodata``, ``beyond_terrain``), ``area_m2``.
+    ``not_zoned``: polygons of the site that no band could be given; ``why`` (``nodata``, ``beyond_terrain``),
+    ``area_m2``.
     ``hollows``: polygons of low ground not connected to the river; ``level`` (the lowest it lies below), ``area_m2``.
     """
 

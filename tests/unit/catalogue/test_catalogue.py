@@ -55,7 +55,7 @@ def test_a_class_stands_for_all_below_it_and_for_nothing_that_only_begins_alike(
 
 def test_every_map_layer_draws_a_layer_there_is_and_all_are_drawn() -> None:
     drawn = {found.layer for found in map_layers().values()}
-    assert drawn - {"findings", "buffers"} == set(LAYERS)
+    assert drawn - {"findings", "buffers", "band_changes", "changed_things"} == set(LAYERS)
     orders = [found.order for found in map_layers().values()]
     assert orders == sorted(orders)
     for found in map_layers().values():

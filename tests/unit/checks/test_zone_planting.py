@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -134,6 +135,15 @@ def test_many_points_do_not_cost_their_square() -> None:
 def test_zones_of_a_band_nobody_names_are_no_zones() -> None:
     zones = [zone("Z", "normal_to_2y") | {"band": None}]
     assert notes(placed(bed("B", box(0, 0, 3), "lawn"), zones=zones)) == {"planting_outside_zones": 1}
+
+
+def test_only_the_revision_in_force_counts() -> None:
+    ended = zone("Z", "normal_to_2y") | {"effective_on": None, "ended_on": "2025-12-31"}
+    now = zone("Z", "above_5y") | {"effective_on": "2026-01-01", "ended_on": None}
+    frames = layers(planting=[bed("B", box(0, 0, 3), "lawn")], zones=[ended, now])
+    only = RULES.only([MISPLACED])
+    assert list(audit(frames, only, date(2025, 12, 31))["verdict"]) == ["violation"]
+    assert len(audit(frames, only, date(2026, 1, 1))) == 0
 
 
 def test_an_unknown_type_suits_no_band_but_the_one_for_anything() -> None:

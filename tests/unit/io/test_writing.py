@@ -133,7 +133,7 @@ def test_a_disk_that_fills_leaves_the_old_file_whole(tmp_path: Path, monkeypatch
     file = tmp_path / "f.csv"
     file.write_text("old")
 
-    def full(frame: object, path: Path) -> None:
+    def full(frame: object, path: Path, layer: str) -> None:
         path.write_text("half")
         raise OSError(28, "No space left on device")
 

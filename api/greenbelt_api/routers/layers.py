@@ -1,0 +1,302 @@
+"""The rows of every contract layer: read, made, changed, deleted, with their history. One set of routes a layer."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Header, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from greenbelt_api.access import Reader, origin, requires
+from greenbelt_gis.errors import UnseenError
+from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.model.rights import EDIT, Principal
+from greenbelt_gis.store.rows import Row, new_id
+from greenbelt_gis.text import Text
+from greenbelt_gis.workflows.areas import area_in, read_bbox
+from greenbelt_gis.workflows.editing import Editor
+from greenbelt_gis.workflows.layer_edits import (
+    Why,
+    answer,
+    create_site,
+    edit_of,
+    edit_rows,
+    restored,
+    seen,
+    split,
+)
+from greenbelt_gis.workflows.layer_rows import Question, feature, history, one_row, page
+
+GEOJSON = "application/geo+json"
+PATHS = {name: "sites" if name == "site" else name.replace("_", "-") for name in LAYERS}
+"""The path of every layer."""
+
+
+class Reason(BaseModel):
+    """Why something is changed."""
+
+    model_config = ConfigDict(extra="forbid")
+    note: str = Field("", max_length=2000)
+    override: str = Field("", max_length=2000, description="Why blocking rules are set aside; needs the right to")
+    valid_from: datetime | None = Field(None, description="Since when it is so; none: from now")
+
+    def why(self) -> Why:
+        """As the workflow takes it."""
+        moment = self.valid_from
+        return Why(self.note, self.override, moment.astimezone() if moment is not None else None)
+
+
+class NewFeature(BaseModel):
+    """A GeoJSON feature to be made; `id` may be the client's own UUID."""
+
+    model_config = ConfigDict(extra="forbid")
+    type: Literal["Feature"] = "Feature"
+    id: UUID | None = None
+    geometry: dict[str, Any] | None = None
+    properties: dict[str, Any] = Field(description="`site` (its code), the layer's columns, and attributes")
+    reason: Reason = Reason()
+
+
+class ChangedFeature(BaseModel):
+    """What is to change of a feature: single properties (null clears), and the geometry if it is there."""
+
+    model_config = ConfigDict(extra="forbid")
+    type: Literal["Feature"] = "Feature"
+    id: UUID | None = None
+    geometry: dict[str, Any] | None = None
+    properties: dict[str, Any] = Field(default_factory=dict)
+    reason: Reason = Reason()
+
+
+class Restoring(BaseModel):
+    """Which state to go back to: the change that made it."""
+
+    model_config = ConfigDict(extra="forbid")
+    change: int = Field(ge=1, le=2**62)
+    reason: Reason = Reason()
+
+
+class Part(BaseModel):
+    """A part of what is split; all but the first need a code of their own."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str | None = Field(None, max_length=200)
+    geometry: dict[str, Any]
+
+
+class Splitting(BaseModel):
+    """The parts of an area; together they cover it once."""
+
+    model_config = ConfigDict(extra="forbid")
+    parts: list[Part] = Field(min_length=2, max_length=50)
+    reason: Reason = Reason()
+
+
+class OneEdit(BaseModel):
+    """One row of a bulk change."""
+
+    model_config = ConfigDict(extra="forbid")
+    operation: Literal["create", "update", "delete"]
+    layer: str = Field(max_length=40, description="A contract layer, as in the paths or in datasets")
+    id: UUID | None = None
+    version: int | None = Field(None, description="The state that you saw; needed but for what is made")
+    geometry: dict[str, Any] | None = None
+    properties: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("layer")
+    @classmethod
+    def _layer(cls, value: str) -> str:
+        found = {**{path: name for name, path in PATHS.items()}, **{name: name for name in LAYERS}}.get(value)
+        if found is None or found == "site":
+            raise ValueError(f"is none of {', '.join(sorted(set(PATHS) - {'site'}))}")
+        return found
+
+
+class Bulk(BaseModel):
+    """Several rows of one site, changed together or not at all."""
+
+    model_config = ConfigDict(extra="forbid")
+    site: str = Field(max_length=200)
+    edits: list[OneEdit] = Field(min_length=1, max_length=1000)
+    reason: Reason = Reason()
+
+
+IfMatch = Annotated[str | None, Header(description="The ETag of the state that you saw", max_length=100)]
+
+
+def etag(row: Row) -> str:
+    """The state of a row as an entity tag."""
+    return f'"{row.version}"'
+
+
+def _version(if_match: str | None) -> int:
+    """The state that an editor saw; a ``UnseenError`` where none is named."""
+    tag = (if_match or "").strip().removeprefix("W/").strip('"')
+    if not tag.isdecimal() or len(tag) > 18:
+        raise UnseenError(
+            Text("say which state is to be changed", "请注明要修改的版本"),
+            fix=Text("send If-Match with the ETag that you were given", "请在 If-Match 中附上读取时的 ETag"),
+        )
+    return int(tag)
+
+
+def _editor(request: Request) -> Editor:
+    editor: Editor = request.app.state.editor
+    return editor
+
+
+def _geojson(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return Response(body, status, media_type=GEOJSON, headers=headers)
+
+
+def _told(request: Request, layer: str, done: Any, status: int = 200) -> Response:
+    editor = _editor(request)
+    headers = {}
+    rows = [row for row in done.rows if row is not None]
+    if len(rows) == 1:
+        headers = {"ETag": etag(rows[0]), "Location": f"/{PATHS[layer]}/{rows[0].id}"}
+    return JSONResponse(answer(editor, done), status, headers=headers)
+
+
+def layer_routes(layer: str) -> APIRouter:
+    """The routes of one layer."""
+    router, path = APIRouter(tags=[PATHS[layer]]), f"/{PATHS[layer]}"
+    # As defaults, not as annotations: those would be looked up among the names of the module.
+    may_edit: Any = Depends(requires(EDIT[layer]))
+    may_restore: Any = Depends(requires("restore"))
+    may_look_back: Any = Depends(requires("history"))
+    title = LAYERS[layer].title.en
+
+    @router.get(path, summary=f"{title}, page by page", response_class=Response)
+    def listed(
+        request: Request,
+        principal: Reader,
+        site: Annotated[str | None, Query(max_length=200)] = None,
+        code: Annotated[str, Query(max_length=200)] = "",
+        asset_class: Annotated[str, Query(alias="class", max_length=80)] = "",
+        bbox: Annotated[str, Query(max_length=200, description="`west,south,east,north` in degrees")] = "",
+        as_of: Annotated[date | datetime | None, Query(description="As it was then; needs site")] = None,
+        known_at: Annotated[datetime | None, Query(description="By what was known then; needs site")] = None,
+        after: Annotated[UUID | None, Query(description="Where the page before ended")] = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> Response:
+        """A GeoJSON FeatureCollection in the order of ids; only of sites that the caller may see."""
+        editor = _editor(request)
+        area = area_in(read_bbox(bbox), editor.record.srid) if bbox else None
+        asked = Question(site, code, asset_class, area, as_of, known_at, after, limit)
+        rows = page(editor.record, principal, layer, asked, editor.timezone)
+        links = []
+        if len(rows) > limit:
+            query = request.url.remove_query_params("after").include_query_params(after=str(rows[limit - 1].id)).query
+            links = [{"rel": "next", "type": GEOJSON, "href": f"{path}?{query}"}]
+        features = [feature(row, editor.record.crs) for row in rows[:limit]]
+        return _geojson(
+            {"type": "FeatureCollection", "numberReturned": len(features), "links": links, "features": features}
+        )
+
+    @router.get(f"{path}/{{id}}", summary=f"One of: {title}", response_class=Response)
+    def one(
+        request: Request, principal: Reader, id: UUID, if_none_match: Annotated[str | None, Header()] = None
+    ) -> Response:
+        """A GeoJSON feature; its ETag names the state, for If-Match."""
+        row = one_row(_editor(request).record, principal, layer, id)
+        if if_none_match is not None and etag(row) in if_none_match:
+            return Response(status_code=304, headers={"ETag": etag(row)})
+        return _geojson(feature(row, _editor(request).record.crs), headers={"ETag": etag(row)})
+
+    @router.post(path, summary=f"Make one: {title}", status_code=201)
+    def create(request: Request, body: NewFeature, principal: Principal = may_edit) -> Response:
+        """The answer carries what the new row violates, and what it cures."""
+        id_ = body.id or new_id()
+        edit = edit_of(layer, "create", id_, body.model_dump(include={"geometry", "properties"}), None)
+        if layer == "site":
+            row = create_site(_editor(request), principal, id_, edit, body.reason.why())
+            crs = _editor(request).record.crs
+            return _geojson(
+                feature(row, crs), 201, {"ETag": etag(row), "Location": f"{path}/{row.id}"}
+            )  # fmt: skip
+        site = str(body.properties.get("site") or "")
+        done = edit_rows(_editor(request), principal, site, [edit], body.reason.why(), origin(request), "create")
+        return _told(request, layer, done, 201)
+
+    @router.patch(f"{path}/{{id}}", summary=f"Change one: {title}")
+    def change(
+        request: Request, id: UUID, body: ChangedFeature, principal: Principal = may_edit, if_match: IfMatch = None
+    ) -> Response:
+        """Needs If-Match: nobody overwrites another's change unseen (412, read again)."""
+        editor = _editor(request)
+        row = seen(editor, principal, layer, id)
+        sent = body.model_dump(include={"geometry", "properties"} & body.model_fields_set)
+        edit = edit_of(layer, "update", id, sent, _version(if_match))
+        done = edit_rows(editor, principal, row.site_code, [edit], body.reason.why(), origin(request), "change")
+        return _told(request, layer, done)
+
+    @router.delete(f"{path}/{{id}}", summary=f"Take one away: {title}")
+    def delete(
+        request: Request,
+        id: UUID,
+        principal: Principal = may_edit,
+        if_match: IfMatch = None,
+        reason: Annotated[Reason | None, Body(embed=True)] = None,
+    ) -> Response:
+        """A deletion says that it never should have been there; what ended in the world gets `ended_on`."""
+        editor = _editor(request)
+        row = seen(editor, principal, layer, id)
+        edit = edit_of(layer, "delete", id, {}, _version(if_match))
+        why = (reason or Reason()).why()
+        done = edit_rows(editor, principal, row.site_code, [edit], why, origin(request), "delete")
+        return _told(request, layer, done)
+
+    @router.get(f"{path}/{{id}}/history", summary=f"What became of one: {title}")
+    def past(request: Request, id: UUID, principal: Principal = may_look_back) -> list[dict[str, Any]]:
+        """Every version, the newest first: who, when, what changed; also of what is deleted."""
+        return history(_editor(request).record, principal, layer, id)
+
+    @router.post(f"{path}/{{id}}/restore", summary=f"Go back to an old state: {title}")
+    def restore(request: Request, id: UUID, body: Restoring, principal: Principal = may_restore) -> Response:
+        """The old state becomes the present one as a new change, judged like any other."""
+        editor = _editor(request)
+        site, edit = restored(editor, principal, layer, id, body.change)
+        done = edit_rows(editor, principal, site, [edit], body.reason.why(), origin(request), "restore")
+        return _told(request, layer, done)
+
+    if layer in ("assets", "planting"):
+
+        @router.post(f"{path}/{{id}}/split", summary=f"Part an area: {title}")
+        def parted(
+            request: Request, id: UUID, body: Splitting, principal: Principal = may_edit, if_match: IfMatch = None
+        ) -> Response:
+            """The first part keeps identity and history; the others tell in `split_from` whence they come."""
+            editor = _editor(request)
+            row = seen(editor, principal, layer, id)
+            edits = split(editor, row, [part.model_dump() for part in body.parts], _version(if_match))
+            done = edit_rows(editor, principal, row.site_code, edits, body.reason.why(), origin(request), "split")
+            return _told(request, layer, done)
+
+    return router
+
+
+changes = APIRouter(tags=["changes"])
+
+
+@changes.post("/changes", summary="Several rows changed together, or none")
+def bulk(request: Request, principal: Reader, body: Bulk) -> Response:
+    """Needs the right to edit every layer touched. Judged together; the answer carries what they do to the findings."""
+    edits = []
+    for one in body.edits:
+        sent = one.model_dump(include={"geometry", "properties"} & one.model_fields_set)
+        made = one.operation == "create"
+        if (one.id is None and not made) or (one.version is None and not made):
+            raise UnseenError(
+                Text("name id and version of what is changed", "修改或删除须注明 id 与 version"),
+                where={"layer": one.layer},
+            )
+        id_ = one.id or new_id()
+        edits.append(edit_of(one.layer, one.operation, id_, sent, None if made else one.version))
+    done = edit_rows(_editor(request), principal, body.site, edits, body.reason.why(), origin(request), "bulk")
+    return JSONResponse(answer(_editor(request), done))

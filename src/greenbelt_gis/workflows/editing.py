@@ -1,0 +1,283 @@
+"""Edits of the record: one or several rows in one transaction, judged where they matter, kept with who and why.
+
+Of two editors who meet, the second waits and then judges what the first one made: cells of the ground, the objects
+and zones concerned are locked, in one order, before anything is judged; what was read before is read again if
+anybody wrote meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import psycopg
+from geopandas import GeoDataFrame
+
+from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+from greenbelt_gis.catalogue.rules import Judged
+from greenbelt_gis.checks.edit_reach import EditReach
+from greenbelt_gis.checks.edits import judge_edit
+from greenbelt_gis.checks.incremental import Change
+from greenbelt_gis.errors import BlockedError, ForbiddenError, RecordError
+from greenbelt_gis.model.days import today
+from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.store.cells import cell_keys, lock_keys, lock_site, name_keys
+from greenbelt_gis.store.changes import new_change
+from greenbelt_gis.store.database import Record
+from greenbelt_gis.store.events import Origin, log_event
+from greenbelt_gis.store.kept_edits import JudgedBy, keep_edit
+from greenbelt_gis.store.revisions import SERIES, end_earlier
+from greenbelt_gis.store.rows import Row, delete_row, insert_row, read_rows, refuse_taken, update_row
+from greenbelt_gis.store.site_facts import SiteFacts, site_facts, snapshot
+from greenbelt_gis.store.vicinity import Vicinity
+from greenbelt_gis.text import Text
+from greenbelt_gis.workflows.edit_plan import Edit, Planned, plan
+from greenbelt_gis.workflows.edit_vicinity import gather
+
+TRIES = 8
+"""How often an edit begins again because others were in its way."""
+
+
+@dataclass(frozen=True)
+class Override:
+    """Why a blocking rule is set aside, and whose rules (by department) the editor may set aside."""
+
+    reason: str
+    departments: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An edit done: the change, its rows as they are now (None: deleted), what it did to the findings, and which
+    findings of blocking rules were overridden."""
+
+    change: int
+    rows: Sequence[Row | None]
+    findings: Change
+    overridden: GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who edits, by what action, why; ``valid_from``: since when it is so (None: from now)."""
+
+    actor: str
+    action: str = "edit"
+    note: str = ""
+    valid_from: datetime | None = None
+    origin: Origin | None = None
+
+
+class _AgainError(Exception):
+    """Somebody wrote what was read: begin again."""
+
+
+class Editor:
+    """Edits a record, judging by one rule set; one for the whole service."""
+
+    def __init__(self, record: Record, rules: RuleSet, timezone: str) -> None:
+        self.record, self.rules, self.timezone = record, rules, timezone
+        self._by = JudgedBy(rules.name, rules.fingerprint, rules.body(), f"greenbelt_gis {version('greenbelt_gis')}")
+        self._reach: EditReach | None = None
+
+    def edit(
+        self, site: str, edits: Sequence[Edit], author: Author, *, now: datetime, override: Override | None = None
+    ) -> Edited:
+        """Do all of some edits of one site, or none.
+
+        Raises ``MissingError`` (no such row or site), ``StaleError`` (another state than the editor saw),
+        ``ConflictError`` (a code or id that is taken), ``InputError`` (rows that cannot be), ``BlockedError`` (a
+        blocking rule would be violated, and is not overridden), ``ForbiddenError`` (not theirs to override).
+        """
+        for _ in range(TRIES):
+            try:
+                with self.record.connect() as connection, connection.cursor() as cursor:
+                    try:
+                        return self._once(cursor, site, edits, author, now, override)
+                    except psycopg.errors.DeadlockDetected:
+                        raise _AgainError from None
+            except _AgainError:
+                continue
+        raise RecordError(
+            Text("others keep editing the same things", "他人正在持续编辑相同对象"),
+            fix=Text("try again", "请稍后重试"),
+        )
+
+    def _once(
+        self, cursor: psycopg.Cursor[Any], site: str, edits: Sequence[Edit], author: Author, now: datetime,
+        override: Override | None,
+    ) -> Edited:  # fmt: skip
+        day = today(self.timezone)
+        reach = self._reach_of(day)
+        before = snapshot(cursor)
+        facts = site_facts(cursor, site)
+        reach_m = reach.metres(facts.accuracy_m, facts.other_accuracy_m, facts.crown_m)
+        planned = plan(cursor, site, edits, self.record.crs, now=now, timezone=self.timezone)
+        touches = [one.touch for one in planned]
+        near = self._vicinity(cursor, facts, planned, day)
+        names = gather(near, touches, reach, reach_m)
+        own = {code for touch in touches for code in touch.codes} | {str(edit.id) for edit in edits}
+        cells = cell_keys(np.concatenate([touch.boxes for touch in touches]), reach_m)
+        lock_site(cursor, site, alone=cells is None)
+        lock_keys(cursor, (cells or set()) | name_keys(facts.id, names | own))
+        if snapshot(cursor) != before:
+            if site_facts(cursor, site) != facts or not _still(cursor, planned):
+                raise _AgainError
+            near = self._vicinity(cursor, facts, planned, day)
+            if not gather(near, touches, reach, reach_m) <= names:
+                raise _AgainError
+        _refuse_taken(cursor, facts, planned)
+        findings = self._judged(near, planned, day, site)
+        overridden = self._overridden(findings, override)
+        return self._written(cursor, planned, facts, author, findings, overridden, override, day)
+
+    def _reach_of(self, day: date) -> EditReach:
+        if self._reach is None or self._reach.as_of != day:
+            self._reach = EditReach(self.rules, day, self.timezone)
+        return self._reach
+
+    def _vicinity(
+        self, cursor: psycopg.Cursor[Any], facts: SiteFacts, planned: Sequence[Planned], day: date
+    ) -> Vicinity:
+        near = Vicinity(cursor, facts.id, self.record.srid, day)
+        for layer in dict.fromkeys(one.edit.layer for one in planned if one.edit.layer != "site"):
+            near.these(layer, [one.edit.id for one in planned if one.edit.layer == layer and one.old is not None])
+        return near
+
+    def _judged(self, near: Vicinity, planned: Sequence[Planned], day: date, site: str) -> Change:
+        """What the edits do to the findings; rows without codes are named by their place in the frame."""
+        features: dict[str, list[GeoDataFrame]] = {}
+        removed: dict[str, list[str | int]] = {}
+        for one in planned:
+            layer = one.edit.layer
+            if layer == "site":
+                continue
+            there = near.ids(layer)
+            old, new = one.code("old"), one.code("new")
+            if one.old is not None and one.edit.id in there:
+                if LAYERS[layer].key is None:
+                    removed.setdefault(layer, []).append(there.index(one.edit.id))
+                elif old is not None and old != new:
+                    removed.setdefault(layer, []).append(old)
+            if one.new is not None and _in_force(layer, one.new, day):
+                features.setdefault(layer, []).append(one.new)
+            elif old is not None and old == new and one.edit.id in there:
+                removed.setdefault(layer, []).append(old)  # a band that is no longer, or not yet, in force
+        frames = {
+            layer: GeoDataFrame(pd.concat(rows, ignore_index=True), geometry="geometry", crs=self.record.crs)
+            for layer, rows in features.items()
+        }
+        return judge_edit(
+            near.frames(self.record.crs), self.rules, day, frames, removed, site=site, timezone=self.timezone
+        )
+
+    def _overridden(self, findings: Change, override: Override | None) -> GeoDataFrame:
+        """The violations of blocking rules that the edit opens: refused, unless the editor may set them aside."""
+        blocking = {
+            one.id: one.department for one in self.rules.rules.values() if isinstance(one, Judged) and one.blocking
+        }
+        opened = findings.opened
+        against = opened[opened["rule"].isin(list(blocking)) & (opened["verdict"] == "violation")]
+        if len(against) == 0:
+            return against
+        if override is None or not override.reason.strip():
+            raise BlockedError(
+                Text("blocking rules refuse the change: {rules}", "阻止性规则不允许此变更：{rules}").format(
+                    rules=", ".join(sorted(set(against["rule"])))
+                ),
+                fix=Text(
+                    "change it so that it keeps to them, or override with a reason", "请修改方案，或说明理由后越过"
+                ),
+                findings=told(against),
+            )
+        theirs = {blocking[rule] for rule in against["rule"]} - override.departments
+        if theirs:
+            raise ForbiddenError(
+                Text("not yours to override: rules of {who}", "无权越过以下部门的规则：{who}").format(
+                    who=", ".join(sorted(theirs))
+                )
+            )
+        return against
+
+    def _written(
+        self, cursor: psycopg.Cursor[Any], planned: Sequence[Planned], facts: SiteFacts, author: Author,
+        findings: Change, overridden: GeoDataFrame, override: Override | None, day: date,
+    ) -> Edited:  # fmt: skip
+        note = author.note if override is None or len(overridden) == 0 else f"{author.note} [{override.reason}]".strip()
+        change = new_change(cursor, author.actor, author.action, note)
+        srid = self.record.srid
+        for one in sorted(planned, key=lambda each: each.edit.operation != "delete"):  # a code may pass to another row
+            if one.new is None:
+                assert one.old is not None
+                delete_row(cursor, one.old)
+            elif one.old is None:
+                insert_row(cursor, one.edit.layer, one.edit.id, facts.id, one.new, change, srid, author.valid_from)
+            else:
+                update_row(cursor, one.old, one.new, change, srid, author.valid_from)
+        for layer in {one.edit.layer for one in planned} & set(SERIES):
+            end_earlier(cursor, layer, facts.id, change)
+        keep_edit(
+            cursor, facts.id, change, _kept(findings), list(findings.closed["id"]), as_of=day, by=self._by, srid=srid
+        )
+        if override is not None and len(overridden):
+            log_event(
+                cursor.connection, author.actor, "override", site=facts.id, origin=author.origin,
+                detail={"change": change, "reason": override.reason, "findings": list(overridden["id"])},
+            )  # fmt: skip
+        rows: list[Row | None] = []
+        for one in planned:
+            rows.append(read_rows(cursor, one.edit.layer, [one.edit.id]).get(one.edit.id))
+        return Edited(change, rows, findings, overridden)
+
+
+def open_editor(record: Record, rule_set: str, timezone: str) -> Editor:
+    """An editor that judges by a rule set, by name or file."""
+    return Editor(record, load_rule_set(rule_set), timezone)
+
+
+def told(findings: GeoDataFrame) -> list[dict[str, Any]]:
+    """Findings as GeoJSON features (WGS 84)."""
+    from greenbelt_gis.io.write import feature_dicts
+
+    return feature_dicts(findings)
+
+
+def _kept(findings: Change) -> GeoDataFrame:
+    return GeoDataFrame(pd.concat([findings.opened, findings.changed], ignore_index=True), crs=findings.opened.crs)
+
+
+def _still(cursor: psycopg.Cursor[Any], planned: Sequence[Planned]) -> bool:
+    """Whether all rows are as they were when the edit was planned."""
+    for layer in dict.fromkeys(one.edit.layer for one in planned):
+        mine = [one for one in planned if one.edit.layer == layer]
+        now = read_rows(cursor, layer, [one.edit.id for one in mine])
+        for one in mine:
+            row = now.get(one.edit.id)
+            if (None if row is None else row.version) != (None if one.old is None else one.old.version):
+                return False
+    return True
+
+
+def _refuse_taken(cursor: psycopg.Cursor[Any], facts: SiteFacts, planned: Sequence[Planned]) -> None:
+    leaving = [one.edit.id for one in planned if one.old is not None and one.code("old") != one.code("new")]
+    for layer in dict.fromkeys(one.edit.layer for one in planned):
+        fresh = [
+            str(one.code("new")) for one in planned
+            if one.edit.layer == layer and one.new is not None and one.code("new") != one.code("old")
+        ]  # fmt: skip
+        refuse_taken(cursor, facts.id, layer, fresh, leaving)
+
+
+def _in_force(layer: str, new: GeoDataFrame, day: date) -> bool:
+    """Whether a band or level line holds on a day; anything else is judged by its own dates."""
+    if layer not in SERIES:
+        return True
+    row: Mapping[Any, Any] = new.iloc[0].to_dict()
+    start, end = row.get("effective_on"), row.get("ended_on")
+    begun = start is None or pd.isna(start) or pd.Timestamp(start).date() <= day
+    return bool(begun and (end is None or pd.isna(end) or pd.Timestamp(end).date() >= day))
