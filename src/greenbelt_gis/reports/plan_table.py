@@ -33,6 +33,9 @@ _HEADING = Text(
 )
 _OUTSIDE = Text("outside every band", "所有分带之外")
 _KEPT = {"yes": Text("yes", "是"), "no": Text("no", "否"), "unknown": FITS["unknown"]}
+ALL_LISTED = 60
+"""Pieces up to which all are listed; of a longer plan only those of which there is something to say."""
+_FINE = Text("pieces that fit and are not listed: {n}", "适宜而未列出的种植：{n}")
 _FITS = Text("the plan fits", "方案适宜")
 _FITS_NOT = Text("the plan does not fit as it is", "方案不完全适宜")
 
@@ -43,8 +46,13 @@ def plan_table(told: Mapping[str, Any], language: Language) -> str:
         site=told["site"], day=told["as_of"], rules=told["rule_set"], version=told["rule_set_version"],
         zones=told["zones_from"], crs=told["crs"],
     )  # fmt: skip
-    pieces = [_piece(piece, language) for piece in told["pieces"]]
-    parts = [heading.say(language), text_table([head.say(language) for head in _HEAD], pieces, frozenset({5}))]
+    listed = told["pieces"] if len(told["pieces"]) <= ALL_LISTED else [p for p in told["pieces"] if _worth_saying(p)]
+    pieces = [_piece(piece, language) for piece in listed]
+    parts = [heading.say(language)]
+    if pieces:
+        parts.append(text_table([head.say(language) for head in _HEAD], pieces, frozenset({5})))
+    if len(listed) < len(told["pieces"]):
+        parts.append(_FINE.format(n=len(told["pieces"]) - len(listed)).say(language))
     reasons = [piece[f"why_{language}"] for piece in told["pieces"] if _worth_saying(piece)]
     if reasons:
         parts.append("\n".join(reasons))

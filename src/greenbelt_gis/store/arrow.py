@@ -26,6 +26,7 @@ _ARROW: dict[str, Any] = {
     "instant": pa.timestamp("us", "UTC"),
 }  # fmt: skip
 _JSONB_VERSION = "\x01"
+_DAYS = ("effective_on", "ended_on")
 _HAS_SRID = 0x20
 """Flag of extended WKB in the highest byte of the geometry's type."""
 
@@ -44,11 +45,20 @@ def new_ids(count: int) -> NDArray[np.uint8]:
 
 
 def content_ids(table: pa.Table, salt: bytes) -> NDArray[np.uint8]:
-    """UUIDs (version 8) made of the rows' content, for rows without a code: the same row is the same row."""
-    parts = [_as_bytes(column) for column in table.columns]
+    """UUIDs (version 8) made of the rows' content, for rows without a code: the same row is the same row.
+
+    The days between which a row holds count only where they are told: rows that were loaded before there were such
+    columns keep their ids.
+    """
+    parts = [_as_bytes(table.column(name)) for name in table.column_names if name not in _DAYS]
+    days = [_as_bytes(table.column(name)) for name in table.column_names if name in _DAYS]
     digests = bytearray()
     for row in zip(*parts, strict=True):  # hashing has no vectorised form
         digests += hashlib.blake2b(b"\x1f".join((salt, *row)), digest_size=16).digest()
+    for at, told in enumerate(zip(*days, strict=True)):
+        if any(told):
+            own = slice(16 * at, 16 * at + 16)
+            digests[own] = hashlib.blake2b(b"\x1f".join((digests[own], *told)), digest_size=16).digest()
     raw = np.frombuffer(digests, dtype=np.uint8).reshape(table.num_rows, 16).copy()
     raw[:, 6] = (raw[:, 6] & 0x0F) | 0x80
     raw[:, 8] = (raw[:, 8] & 0x3F) | 0x80

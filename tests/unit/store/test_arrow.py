@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenbelt_gis.store.arrow import geometry_column
+from greenbelt_gis.store.arrow import content_ids, contract_table, geometry_column
 from greenbelt_gis.store.json_text import json_values
 
 SHAPES: list[Any] = [
@@ -55,3 +55,19 @@ def test_text_comes_back_from_json(texts: list[str | None]) -> None:
 )
 def test_other_values_too(values: pd.Series[Any], wanted: list[object]) -> None:
     assert [json.loads(text) for text in json_values(values).to_pylist()] == wanted
+
+
+def test_a_row_keeps_its_id_whether_or_not_there_are_columns_for_its_days() -> None:
+    frame = GeoDataFrame(
+        {"level": ["2y", "5y"], "elevation_m": [6.1, 7.0], "effective_on": [None, "2026-07-01"]},
+        geometry=[SHAPES[4]] * 2, crs="EPSG:4549",
+    )  # fmt: skip
+    table = contract_table("water_levels", frame, 4549)
+    ids = content_ids(table, b"s")
+    before = content_ids(table.drop_columns(["effective_on", "ended_on"]), b"s")
+    assert (ids[0] == before[0]).all()
+    assert (ids[1] != before[1]).any()
+    other = contract_table(
+        "water_levels", frame.assign(effective_on=pd.Series([None, "2026-08-01"], dtype=object)), 4549
+    )
+    assert (content_ids(other, b"s")[1] != ids[1]).any()
