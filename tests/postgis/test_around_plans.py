@@ -64,7 +64,7 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _nodes(part)
 
 
-@pytest.mark.parametrize(("classed", "sited", "paged"), product([False, True], repeat=3))
+@pytest.mark.parametrize(("classed", "sited", "paged"), [*product([False, True], repeat=3)])
 @pytest.mark.parametrize("radius", [100.0, 5000.0])
 def test_near_goes_by_the_index_of_places(
     record: Record, classed: bool, sited: bool, paged: bool, radius: float
@@ -91,7 +91,7 @@ def test_a_rare_class_costs_no_more_than_what_lies_within_the_radius(record: Rec
     assert scan["Rows Removed by Filter"] < 200 * 200 * density * 1.2
 
 
-@pytest.mark.parametrize(("classed", "sited", "paged"), product([False, True], repeat=3))
+@pytest.mark.parametrize(("classed", "sited", "paged"), [*product([False, True], repeat=3)])
 def test_within_goes_by_the_index_of_places(record: Record, classed: bool, sited: bool, paged: bool) -> None:
     statement = within_statement(4549, "asset", classed=classed, sited=sited, paged=paged, attributes=True)
     values: list[Any] = [SQUARE, 50]

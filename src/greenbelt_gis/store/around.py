@@ -16,20 +16,20 @@ from typing import Any
 # read where a filter lets little through. Within an area it keeps the index of ids, which would give the order but not
 # the area, from being read instead.
 _NEAR = """
-SELECT id, code, {named}, (SELECT s.code FROM site s WHERE s.id = site_id), ST_AsGeoJSON(ST_Transform(geom, 4326), 8),
-       d{attributes}
-FROM (SELECT a.*, a.geom <-> p AS d
-      FROM {table} a, (SELECT ST_SetSRID(ST_MakePoint($1, $2), {srid})) AS q (p)
-      WHERE a.geom && ST_Expand(p, $3) AND a.geom <-> p <= $3{filters}
-      ORDER BY a.geom <-> p OFFSET 0) AS i{after}
-ORDER BY d, id LIMIT $4
+SELECT j.id, j.code, {named}, s.code, ST_AsGeoJSON(ST_Transform(j.geom, 4326), 8), d{attributes}
+FROM (SELECT * FROM (SELECT a.*, a.geom <-> p AS d
+                     FROM {table} a, (SELECT ST_SetSRID(ST_MakePoint($1, $2), {srid})) AS q (p)
+                     WHERE a.geom && ST_Expand(p, $3) AND a.geom <-> p <= $3{filters}
+                     ORDER BY a.geom <-> p OFFSET 0) AS i{after}
+      ORDER BY d, id LIMIT $4) AS j
+JOIN site s ON s.id = j.site_id ORDER BY d, j.id
 """
 _WITHIN = """
-SELECT id, code, {named}, (SELECT s.code FROM site s WHERE s.id = site_id), ST_AsGeoJSON(ST_Transform(geom, 4326), 8)
-       {attributes}
-FROM (SELECT a.* FROM {table} a
-      WHERE ST_Intersects(a.geom, ST_SetSRID(ST_GeomFromWKB($1), {srid})){filters}{after} OFFSET 0) AS i
-ORDER BY id LIMIT $2
+SELECT j.id, j.code, {named}, s.code, ST_AsGeoJSON(ST_Transform(j.geom, 4326), 8){attributes}
+FROM (SELECT * FROM (SELECT a.* FROM {table} a
+                     WHERE ST_Intersects(a.geom, ST_SetSRID(ST_GeomFromWKB($1), {srid})){filters} OFFSET 0) AS i{after}
+      ORDER BY id LIMIT $2) AS j
+JOIN site s ON s.id = j.site_id ORDER BY j.id
 """
 
 
@@ -75,11 +75,11 @@ def _statement(
     if paged and distance:
         after = f" WHERE d > ${values + 1} OR (d = ${values + 1} AND id > ${values + 2})"
     elif paged:
-        after = f" AND a.id > ${values + 1}"
-    named = "class, name, status" if table == "asset" else "'tree', species, heritage"
+        after = f" WHERE id > ${values + 1}"
+    named = "j.class, j.name, j.status" if table == "asset" else "'tree', j.species, j.heritage"
     return template.format(
         named=named, table=table, srid=int(srid), filters=filters, after=after,
-        attributes=", attributes::text" if attributes else "",
+        attributes=", j.attributes::text" if attributes else "",
     )  # fmt: skip
 
 

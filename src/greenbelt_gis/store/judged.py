@@ -54,7 +54,11 @@ def keep_audit(
     left as it is. The rule set's body is stored once under its fingerprint.
     """
     try:
-        with psycopg.connect(record.url, connect_timeout=10) as connection, connection.cursor() as cursor:
+        with (
+            record.place(),
+            psycopg.connect(record.url, connect_timeout=10) as connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"greenbelt site {site}",))
             cursor.execute(
                 "INSERT INTO rule_body (fingerprint, body) VALUES (%s, %s) ON CONFLICT DO NOTHING",

@@ -71,7 +71,11 @@ def load(
     ``RecordError`` where the database refuses or is lost; then nothing has changed.
     """
     try:
-        with psycopg.connect(record.url, connect_timeout=10) as connection, connection.cursor() as cursor:
+        with (
+            record.place(),
+            psycopg.connect(record.url, connect_timeout=10) as connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"greenbelt site {site}",))
             change = new_change(cursor, actor, "import", note)
             # Read by what updates rows, which needs no parameter through every function then.

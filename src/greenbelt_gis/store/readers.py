@@ -32,9 +32,10 @@ _KNOWN = (
     "sslpassword", "ssl_min_protocol_version", "ssl_max_protocol_version", "target_session_attrs", "krbsrvname",
 )  # fmt: skip
 _LOST = (
-    asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.exceptions.OperatorInterventionError,
-    ConnectionError,
+    asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError, asyncpg.InternalClientError, ConnectionError,
 )  # fmt: skip
+"""What says that a connection is gone; not that a statement was cancelled, which would only be cancelled again."""
 
 
 class Readers:
@@ -76,7 +77,7 @@ class Readers:
             raise _too_long() from None
         except TimeoutError:
             raise unreachable("no answer in time") from None
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as problem:
             raise unreachable(problem) from None
         finally:
             self.busy -= 1

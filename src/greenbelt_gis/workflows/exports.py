@@ -7,9 +7,10 @@ from uuid import UUID
 
 from greenbelt_gis.model.rights import Principal
 from greenbelt_gis.store.database import Record
-from greenbelt_gis.store.events import Origin, log_event
+from greenbelt_gis.store.events import Origin
 from greenbelt_gis.store.fetch import the_site
-from greenbelt_gis.store.sites import site_id
+from greenbelt_gis.store.sites import sites
+from greenbelt_gis.workflows.access import note
 
 
 def note_export(
@@ -27,9 +28,5 @@ def note_export(
     ``what``: its kind; ``within``: the sites that they may see; ``detail``: what else tells which data.
     """
     code = the_site(record, site, within)
-    with record.connect() as connection:
-        log_event(
-            connection, principal.name, "export", account=principal.account, site=site_id(connection, code),
-            detail={"what": what, "site": code, **{key: value for key, value in detail.items() if value is not None}},
-            origin=origin,
-        )  # fmt: skip
+    told = {"what": what, "site": code, **{key: value for key, value in detail.items() if value is not None}}
+    note(record, principal, "export", site=sites(record, within)[code], detail=told, origin=origin)
