@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping
+from random import getrandbits
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -34,7 +34,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         brought = next((value for key, value in scope["headers"] if key == b"x-request-id"), b"").decode("latin-1")
-        request_id = brought if _REQUEST_ID.fullmatch(brought) else secrets.token_hex(8)
+        request_id = brought if _REQUEST_ID.fullmatch(brought) else f"{getrandbits(64):016x}"
         scope.setdefault("state", {})["request_id"] = request_id
 
         async def answer(message: Message) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 # read where a filter lets little through. Within an area it keeps the index of ids, which would give the order but not
 # the area, from being read instead.
 _NEAR = """
-SELECT j.id, j.code, {named}, s.code, ST_AsGeoJSON(ST_Transform(j.geom, 4326), 8), d{attributes}
+SELECT j.id::text, j.code, {named}, s.code, ST_AsGeoJSON(ST_Transform(j.geom, 4326), 8), d{attributes}
 FROM (SELECT * FROM (SELECT a.*, a.geom <-> p AS d
                      FROM {table} a, (SELECT ST_SetSRID(ST_MakePoint($1, $2), {srid})) AS q (p)
                      WHERE a.geom && ST_Expand(p, $3) AND a.geom <-> p <= $3{filters}
@@ -25,7 +25,7 @@ FROM (SELECT * FROM (SELECT a.*, a.geom <-> p AS d
 JOIN site s ON s.id = j.site_id ORDER BY d, j.id
 """
 _WITHIN = """
-SELECT j.id, j.code, {named}, s.code, ST_AsGeoJSON(ST_Transform(j.geom, 4326), 8){attributes}
+SELECT j.id::text, j.code, {named}, s.code, ST_AsGeoJSON(ST_Transform(j.geom, 4326), 8){attributes}
 FROM (SELECT * FROM (SELECT a.* FROM {table} a
                      WHERE ST_Intersects(a.geom, ST_SetSRID(ST_GeomFromWKB($1), {srid})){filters} OFFSET 0) AS i{after}
       ORDER BY id LIMIT $2) AS j

@@ -129,8 +129,8 @@ def _mark(question: bytes) -> int:
     return zlib.crc32(question)
 
 
-def _cursor(mark: int, distance: float, id_: UUID) -> str:
-    return base64.urlsafe_b64encode(_CURSOR.pack(mark, distance, id_.bytes)).decode("ascii").rstrip("=")
+def _cursor(mark: int, distance: float, id_: str) -> str:
+    return base64.urlsafe_b64encode(_CURSOR.pack(mark, distance, UUID(id_).bytes)).decode("ascii").rstrip("=")
 
 
 def _read(after: str, mark: int) -> tuple[float, UUID]:
