@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from shapely import LineString
+from shapely import LineString, box
 
 from tests.conftest import Ran
 from tests.helpers.river import frame
@@ -54,6 +54,18 @@ def test_an_audit_as_of_last_year_uses_last_years_bands(run: Callable[..., Ran],
     shrubs = json.loads(run(*audit, "--as-of", "2026-07-01", code=1).out)
     assert shrubs["findings"] == 2, "a low shrub bed and a single one stand in the band of wet-tolerant shrubs now"
     assert json.loads(run(*audit, "--as-of", "2026-06-30").out)["findings"] == 0
+    lines = [LineString([(X - 5, Y + y), (X + 105, Y + y)]) for y in (12.0, 26.0, 30.0)]
+    undated = bank(
+        tmp_path / "undated.gpkg", water_levels=frame({"level": list(Z), "elevation_m": [4.3, 6.6, 7.0]}, lines)
+    )
+    run("zones", undated, "--out", tmp_path / "third.gpkg")
+    told_ = run("import", tmp_path / "third.gpkg", "--dry-run")
+    assert "share ground" not in told_.err, "since ever: ended by the revision of July"
+    other = bank(
+        tmp_path / "other.gpkg",
+        zones=frame({"code": ["X"], "band": ["above_5y"], "effective_on": ["2026-07-01"]}, [box(X, Y, X + 9, Y + 9)]),
+    )
+    assert "bands that share ground with another that holds today: 2" in run("import", other, "--dry-run").err
     for file in (first, second):  # again, in any order: nothing changes
         lines_of = [line.split() for line in run("import", file).out.splitlines() if line.startswith("zones")]
         assert lines_of[0][1:3] == ["0", "0"], lines_of

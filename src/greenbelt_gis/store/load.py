@@ -22,7 +22,7 @@ from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.store.arrow import along_hilbert, content_ids, contract_table, new_ids, uuid_column
 from greenbelt_gis.store.changes import new_change
 from greenbelt_gis.store.database import Record, unreachable
-from greenbelt_gis.store.revisions import SERIES, end_earlier, end_staged
+from greenbelt_gis.store.revisions import SERIES, end_earlier, end_staged, overlapping_zones
 from greenbelt_gis.store.tables import TABLE_OF, identity
 from greenbelt_gis.text import Text
 
@@ -44,6 +44,7 @@ class Loaded:
     """What happened to one layer: rows new, changed, and already there as they are.
 
     ``ended``: rows of bands and level lines that got a last day because a later revision follows them.
+    ``overlapping``: bands of today that share ground with another: what was there before still holds beside the new.
     """
 
     layer: str
@@ -51,6 +52,7 @@ class Loaded:
     updated: int
     unchanged: int
     ended: int = 0
+    overlapping: int = 0
 
 
 def load(
@@ -87,6 +89,11 @@ def load(
                     if progress is not None:
                         progress(Text("loading {layer}", "正在载入 {layer}").format(layer=name))
                     results.append(_layer(cursor, name, layers[name], site_id, change, record.srid))
+            if "zones" in layers:
+                results = [
+                    replace(one, overlapping=overlapping_zones(cursor, site_id)) if one.layer == "zones" else one
+                    for one in results
+                ]
             cursor.execute("UPDATE change SET at = clock_timestamp() WHERE id = %s", (change,))
             if dry_run:
                 connection.rollback()

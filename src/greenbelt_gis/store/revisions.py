@@ -52,6 +52,24 @@ def end_earlier(cursor: psycopg.Cursor[Any], layer: str, site_id: Any, change: i
     return cursor.rowcount
 
 
+SHARED_M2 = 1.0
+"""Ground that two bands may share before it is told: borders drawn twice."""
+
+
+def overlapping_zones(cursor: psycopg.Cursor[Any], site_id: Any) -> int:
+    """How many bands of a site that hold today share ground with another one."""
+    cursor.execute(
+        "WITH now AS (SELECT id, geom FROM zone WHERE site_id = %s "
+        "AND coalesce(effective_on, '-infinity') <= current_date AND coalesce(ended_on, 'infinity') >= current_date) "
+        "SELECT count(*) FROM now a WHERE EXISTS (SELECT FROM now b WHERE b.id <> a.id AND b.geom && a.geom "
+        "AND ST_Area(ST_Intersection(a.geom, b.geom)) > %s)",
+        (site_id, SHARED_M2),
+    )
+    row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def _statement(layer: str, target: sql.Composable, others: sql.Composable, stamp: sql.Composable) -> sql.Composed:
     same: list[sql.Composable] = [sql.SQL("o.{c} = r.{c}").format(c=sql.Identifier(name)) for name in SERIES[layer]]
     series = sql.SQL(" AND ").join(same or [sql.SQL("true")])

@@ -82,6 +82,14 @@ def import_dataset(
         valid_from=None if valid_from is None else start_of_day(valid_from, timezone), dry_run=dry_run,
         progress=progress,
     )  # fmt: skip
+    for one in loaded:
+        if one.overlapping:
+            text = Text(
+                "bands that share ground with another that holds today: {n}; import a new cut with effective_on, "
+                "and it ends the one before",
+                "与另一现行分带重叠的分带：{n}；新划分请带 effective_on 导入，旧划分即随之终止",
+            )
+            dataset.report.note("zones_overlap", text, one.overlapping)
     done = time.perf_counter()
     if rejects is not None:
         write_events(dataset.report.events, rejects)
