@@ -31,7 +31,7 @@ SERVICE_ROLE = "greenbelt_service"
 """The database role that may edit layers but alter neither tables nor history; migrations make it."""
 PATIENCE_S = 5
 """Seconds that a server may take to let one in; a healthy one takes a hundredth."""
-_TIMEOUT = "SET LOCAL statement_timeout = '30s'"
+TIMEOUT = "SET LOCAL statement_timeout = '30s'"
 """For what is asked between two looks of a person: a lost answer must not hold a thread for ever."""
 
 
@@ -50,17 +50,9 @@ class Record:
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
         """A connection in one transaction: committed where the block ends well, rolled back otherwise."""
-        try:
-            with psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
-                connection.execute(_TIMEOUT)
-                yield connection
-        except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
-            raise unreachable(problem) from None
-        except psycopg.errors.UndefinedTable:
-            raise RecordError(
-                Text("the database holds no record any more", "数据库中已没有记录表"),
-                fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
-            ) from None
+        with telling(), psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
+            connection.execute(TIMEOUT)
+            yield connection
 
     def as_service(self, timeout_s: int = 30) -> Record:
         """The same record as the service opens it: every connection takes the role that cannot alter history.
@@ -180,6 +172,20 @@ def _upgrade(connection: Any, srid: int) -> None:
         )
     if found != script.get_current_head():
         command.upgrade(config, "head")
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Tells a database that is lost, or holds no record, as a ``RecordError``."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
+        raise unreachable(problem) from None
+    except psycopg.errors.UndefinedTable:
+        raise RecordError(
+            Text("the database holds no record any more", "数据库中已没有记录表"),
+            fix=Text("start again, which makes its tables", "请重新启动，以重建数据表"),
+        ) from None
 
 
 def unreachable(problem: object) -> RecordError:
