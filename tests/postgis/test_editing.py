@@ -197,6 +197,21 @@ def test_a_code_is_given_once(editor: Editor, record: Record) -> None:
     assert [row.values["code"] for row in swap.rows if row] == ["B2", "B"]
 
 
+def test_an_edit_reaches_as_far_as_what_it_makes(editor: Editor, record: Record) -> None:
+    """A crown and an accuracy wider than anything in the record so far."""
+    digging = layer({"at": (48, 0)}).geometry.iloc[0]
+    values = {"code": "X", "kind": "excavation", "accuracy_m": 0.0}
+    do(editor, Edit("create", "activities", uuid.uuid4(), values, geometry=digging, moved=True, crs=record.crs))
+    assert kept(record) == []
+    do(editor, moved(record, "asset", "P", box(40, 0, 5)))
+    wide = do(editor, Edit("update", "trees", row_id(record, "tree", "T"), {"crown_diameter_m": 100.0}))
+    assert ids(wide.findings.opened) == [("heritage.crown-clearance", "T", "X")]
+    assert_like_a_full_run(record)
+    do(editor, Edit("update", "trees", row_id(record, "tree", "T"), {"crown_diameter_m": 8.0}))
+    do(editor, Edit("update", "assets", row_id(record, "asset", "P"), {"accuracy_m": 60.0}))
+    assert_like_a_full_run(record)
+
+
 def test_several_rows_in_one_change_or_none(editor: Editor, record: Record) -> None:
     both = do(editor, moved(record, "asset", "P", box(60, 0, 5)), moved(record, "tree", "T", (61, 1)))
     assert ids(both.findings.opened) == [NEAR]

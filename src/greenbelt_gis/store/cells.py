@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,14 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
+from greenbelt_gis.errors import RecordError
+from greenbelt_gis.text import Text
+
 CELL_M = 64.0
 MOST_CELLS = 256
 """An edit over more cells takes its whole site instead: PostgreSQL's room for locks is one for all."""
+MOST_KEYS = 1024
+"""Nor does an edit hold more cells and names than this."""
 _CELL, _NAME = 1 << 62, 1 << 61
 
 
@@ -43,6 +49,41 @@ def name_keys(site: UUID, names: Iterable[str]) -> set[int]:
         _NAME | int.from_bytes(hashlib.blake2b(site.bytes + name.encode(), digest_size=8).digest()) >> 3
         for name in names
     }
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an edit has locked, or is to lock; ``site``: its whole site, and so everything in it."""
+
+    keys: frozenset[int] = frozenset()
+    site: bool = False
+
+    def covers(self, other: Held) -> bool:
+        """Whether who holds this holds the other too."""
+        return self.site or (not other.site and other.keys <= self.keys)
+
+    def __or__(self, other: Held) -> Held:
+        return Held(self.keys | other.keys, self.site or other.site)
+
+
+def held_by(site: UUID, boxes: NDArray[np.float64], reach_m: float, names: Iterable[str]) -> Held:
+    """What an edit in some boxes that speaks of some names must hold."""
+    cells = cell_keys(boxes, reach_m)
+    keys = frozenset() if cells is None else frozenset(cells | name_keys(site, names))
+    return Held(keys, site=cells is None or len(keys) > MOST_KEYS)
+
+
+def lock(cursor: psycopg.Cursor[Any], code: str, held: Held) -> None:
+    """Wait for whoever has any of it; held until the transaction ends. A ``RecordError`` where that takes too long."""
+    try:
+        lock_site(cursor, code, alone=held.site)
+        if not held.site:
+            lock_keys(cursor, held.keys)
+    except psycopg.errors.QueryCanceled:
+        raise RecordError(
+            Text("the site {site} is being written by somebody else", "场地 {site} 正由他人写入").format(site=code),
+            fix=Text("try again when the import has ended", "请待导入结束后重试"),
+        ) from None
 
 
 def lock_site(cursor: psycopg.Cursor[Any], code: str, *, alone: bool) -> None:

@@ -32,7 +32,7 @@ SERVICE_ROLE = "greenbelt_service"
 """The database role that may edit layers but alter neither tables nor history; migrations make it."""
 PATIENCE_S = 5
 """Seconds that a server may take to let one in; a healthy one takes a hundredth."""
-_TIMEOUT = "SET LOCAL statement_timeout = '30s'"
+TIMEOUT = "SET LOCAL statement_timeout = '30s'"
 """For what is asked between two looks of a person: a lost answer must not hold a thread for ever."""
 
 
@@ -52,14 +52,9 @@ class Record:
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
         """A connection in one transaction: committed where the block ends well, rolled back otherwise."""
-        try:
-            with self.place(), psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
-                connection.execute(_TIMEOUT)
-                yield connection
-        except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
-            raise unreachable(problem) from None
-        except psycopg.errors.UndefinedTable:
-            raise no_tables() from None
+        with telling(), self.place(), psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
+            connection.execute(TIMEOUT)
+            yield connection
 
     def place(self) -> AbstractContextManager[None]:
         """One place among the connections that there may be, for whoever connects by ``url``."""
@@ -213,6 +208,17 @@ def _upgrade(connection: Any, srid: int, migrate: bool) -> None:
             fix=Text("take a backup, then run: greenbelt migrate", "请先备份，再运行：greenbelt migrate"),
         )
     command.upgrade(alembic_config(connection, srid), "head")
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Tells a database that is lost, or holds no record, as a ``RecordError``."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
+        raise unreachable(problem) from None
+    except psycopg.errors.UndefinedTable:
+        raise no_tables() from None
 
 
 def unreachable(problem: object) -> RecordError:

@@ -85,11 +85,7 @@ def plan(
     for layer in dict.fromkeys(edit.layer for edit in edits):
         rows = read_rows(cursor, layer, [edit.id for edit in edits if edit.layer == layer])
         found |= {(layer, id_): row for id_, row in rows.items()}
-    fresh = {
-        code
-        for edit in edits
-        if edit.layer in SHARED_CODES and edit.operation != "delete" and (code := edit.values.get("code"))
-    }
+    fresh = fresh_codes(edits)
     planned = []
     for edit in edits:
         old = _checked(edit, found.get((edit.layer, edit.id)), site)
@@ -102,6 +98,15 @@ def plan(
             )  # fmt: skip
         planned.append(Planned(edit, old, new))
     return planned
+
+
+def fresh_codes(edits: Sequence[Edit]) -> set[str]:
+    """Codes that the edits give to objects."""
+    return {
+        str(code)
+        for edit in edits
+        if edit.layer in SHARED_CODES and edit.operation != "delete" and (code := edit.values.get("code"))
+    }
 
 
 def _codes(cursor: psycopg.Cursor[Any], site: str, wanted: str | None, fresh: set[str]) -> set[str]:

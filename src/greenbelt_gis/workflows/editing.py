@@ -13,7 +13,6 @@ from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import psycopg
 from geopandas import GeoDataFrame
@@ -26,18 +25,19 @@ from greenbelt_gis.checks.incremental import Change
 from greenbelt_gis.errors import BlockedError, ForbiddenError, RecordError
 from greenbelt_gis.model.days import today
 from greenbelt_gis.model.layers import LAYERS
-from greenbelt_gis.store.cells import cell_keys, lock_keys, lock_site, name_keys
+from greenbelt_gis.store.cells import Held
 from greenbelt_gis.store.changes import new_change
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.events import Origin, log_event
+from greenbelt_gis.store.idle import Connections
 from greenbelt_gis.store.kept_edits import JudgedBy, keep_edit
 from greenbelt_gis.store.revisions import SERIES, end_earlier
 from greenbelt_gis.store.rows import Row, delete_row, insert_row, read_rows, refuse_taken, update_row
-from greenbelt_gis.store.site_facts import SiteFacts, site_facts, snapshot
+from greenbelt_gis.store.site_facts import SiteFacts
 from greenbelt_gis.store.vicinity import Vicinity
 from greenbelt_gis.text import Text
-from greenbelt_gis.workflows.edit_plan import Edit, Planned, plan
-from greenbelt_gis.workflows.edit_vicinity import gather
+from greenbelt_gis.workflows.edit_plan import Edit, Planned
+from greenbelt_gis.workflows.edit_reading import MoreError, Reader
 
 TRIES = 8
 """How often an edit begins again because others were in its way."""
@@ -73,10 +73,6 @@ class Author:
     origin: Origin | None = None
 
 
-class _AgainError(Exception):
-    """Somebody wrote what was read: begin again."""
-
-
 class Editor:
     """Edits a record, judging by one rule set; one for the whole service."""
 
@@ -84,6 +80,8 @@ class Editor:
         self.record, self.rules, self.timezone = record, rules, timezone
         self._by = JudgedBy(rules.name, rules.fingerprint, rules.body(), f"greenbelt_gis {version('greenbelt_gis')}")
         self._reach: EditReach | None = None
+        self._connections = Connections(record)
+        self._crs = record.crs
 
     def edit(
         self, site: str, edits: Sequence[Edit], author: Author, *, now: datetime, override: Override | None = None
@@ -94,15 +92,16 @@ class Editor:
         ``ConflictError`` (a code or id that is taken), ``InputError`` (rows that cannot be), ``BlockedError`` (a
         blocking rule would be violated, and is not overridden), ``ForbiddenError`` (not theirs to override).
         """
+        held = Held()
         for _ in range(TRIES):
             try:
-                with self.record.connect() as connection, connection.cursor() as cursor:
+                with self._connections.connect() as connection, connection.cursor() as cursor:
                     try:
-                        return self._once(cursor, site, edits, author, now, override)
+                        return self._once(cursor, site, edits, author, now, override, held)
                     except psycopg.errors.DeadlockDetected:
-                        raise _AgainError from None
-            except _AgainError:
-                continue
+                        raise MoreError(held) from None
+            except MoreError as more:
+                held = more.held
         raise RecordError(
             Text("others keep editing the same things", "他人正在持续编辑相同对象"),
             fix=Text("try again", "请稍后重试"),
@@ -110,44 +109,19 @@ class Editor:
 
     def _once(
         self, cursor: psycopg.Cursor[Any], site: str, edits: Sequence[Edit], author: Author, now: datetime,
-        override: Override | None,
+        override: Override | None, held: Held,
     ) -> Edited:  # fmt: skip
         day = today(self.timezone)
-        reach = self._reach_of(day)
-        before = snapshot(cursor)
-        facts = site_facts(cursor, site)
-        reach_m = reach.metres(facts.accuracy_m, facts.other_accuracy_m, facts.crown_m)
-        planned = plan(cursor, site, edits, self.record.crs, now=now, timezone=self.timezone)
-        touches = [one.touch for one in planned]
-        near = self._vicinity(cursor, facts, planned, day)
-        names = gather(near, touches, reach, reach_m)
-        own = {code for touch in touches for code in touch.codes} | {str(edit.id) for edit in edits}
-        cells = cell_keys(np.concatenate([touch.boxes for touch in touches]), reach_m)
-        lock_site(cursor, site, alone=cells is None)
-        lock_keys(cursor, (cells or set()) | name_keys(facts.id, names | own))
-        if snapshot(cursor) != before:
-            if site_facts(cursor, site) != facts or not _still(cursor, planned):
-                raise _AgainError
-            near = self._vicinity(cursor, facts, planned, day)
-            if not gather(near, touches, reach, reach_m) <= names:
-                raise _AgainError
-        _refuse_taken(cursor, facts, planned)
-        findings = self._judged(near, planned, day, site)
+        found = Reader(site, self._crs, self.record.srid, self._reach_of(day), now).read(cursor, edits, held)
+        _refuse_taken(cursor, found.facts, found.planned)
+        findings = self._judged(found.near, found.planned, day, site)
         overridden = self._overridden(findings, override)
-        return self._written(cursor, planned, facts, author, findings, overridden, override, day)
+        return self._written(cursor, found.planned, found.facts, author, findings, overridden, override, day)
 
     def _reach_of(self, day: date) -> EditReach:
         if self._reach is None or self._reach.as_of != day:
             self._reach = EditReach(self.rules, day, self.timezone)
         return self._reach
-
-    def _vicinity(
-        self, cursor: psycopg.Cursor[Any], facts: SiteFacts, planned: Sequence[Planned], day: date
-    ) -> Vicinity:
-        near = Vicinity(cursor, facts.id, self.record.srid, day)
-        for layer in dict.fromkeys(one.edit.layer for one in planned if one.edit.layer != "site"):
-            near.these(layer, [one.edit.id for one in planned if one.edit.layer == layer and one.old is not None])
-        return near
 
     def _judged(self, near: Vicinity, planned: Sequence[Planned], day: date, site: str) -> Change:
         """What the edits do to the findings; rows without codes are named by their place in the frame."""
@@ -169,12 +143,10 @@ class Editor:
             elif old is not None and old == new and one.edit.id in there:
                 removed.setdefault(layer, []).append(old)  # a band that is no longer, or not yet, in force
         frames = {
-            layer: GeoDataFrame(pd.concat(rows, ignore_index=True), geometry="geometry", crs=self.record.crs)
+            layer: GeoDataFrame(pd.concat(rows, ignore_index=True), geometry="geometry", crs=self._crs)
             for layer, rows in features.items()
         }
-        return judge_edit(
-            near.frames(self.record.crs), self.rules, day, frames, removed, site=site, timezone=self.timezone
-        )
+        return judge_edit(near.frames(self._crs), self.rules, day, frames, removed, site=site, timezone=self.timezone)
 
     def _overridden(self, findings: Change, override: Override | None) -> GeoDataFrame:
         """The violations of blocking rules that the edit opens: refused, unless the editor may set them aside."""
@@ -249,18 +221,6 @@ def told(findings: GeoDataFrame) -> list[dict[str, Any]]:
 
 def _kept(findings: Change) -> GeoDataFrame:
     return GeoDataFrame(pd.concat([findings.opened, findings.changed], ignore_index=True), crs=findings.opened.crs)
-
-
-def _still(cursor: psycopg.Cursor[Any], planned: Sequence[Planned]) -> bool:
-    """Whether all rows are as they were when the edit was planned."""
-    for layer in dict.fromkeys(one.edit.layer for one in planned):
-        mine = [one for one in planned if one.edit.layer == layer]
-        now = read_rows(cursor, layer, [one.edit.id for one in mine])
-        for one in mine:
-            row = now.get(one.edit.id)
-            if (None if row is None else row.version) != (None if one.old is None else one.old.version):
-                return False
-    return True
 
 
 def _refuse_taken(cursor: psycopg.Cursor[Any], facts: SiteFacts, planned: Sequence[Planned]) -> None:
