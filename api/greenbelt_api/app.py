@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from greenbelt_api import problems
 from greenbelt_api.access import check_declared
+from greenbelt_api.bodies import PATHS
 from greenbelt_api.described import describe_access
 from greenbelt_api.hot import HotNear
 from greenbelt_api.logins import Logins
@@ -21,7 +22,7 @@ from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
 from greenbelt_api.routers import assets, auth, health, maps, metrics, start
-from greenbelt_api.routers.layers import PATHS, changes, layer_routes
+from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.readers import Readers

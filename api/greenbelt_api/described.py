@@ -1,4 +1,4 @@
-"""What `/openapi.json` says of logging in: the ways to do it, and which routes need it."""
+"""What `/openapi.json` says of every route: how to log in, which routes need it, and the problems that they answer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from greenbelt_api.access import COOKIE, declared
+from greenbelt_api.answers import PROBLEM, problems
 from greenbelt_gis.model.rights import PERMISSION
 
 _SCHEMES: dict[str, Any] = {
@@ -14,7 +15,7 @@ _SCHEMES: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A token, or an API key `gbk_…`"},
     "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "A browser's, from the page /login"},
 }
-_PROBLEM = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
+_NEEDS_NO_RECORD = frozenset({"/healthz"})
 
 
 def describe_access(app: FastAPI) -> None:
@@ -25,16 +26,31 @@ def describe_access(app: FastAPI) -> None:
         if app.openapi_schema is not None:
             return app.openapi_schema
         spec = plain()
-        spec.setdefault("components", {})["securitySchemes"] = _SCHEMES
+        components = spec.setdefault("components", {})
+        components["securitySchemes"] = _SCHEMES
+        components.setdefault("schemas", {})["Problem"] = PROBLEM
+        for unused in ("HTTPValidationError", "ValidationError"):  # the framework's own, which nobody is answered
+            components["schemas"].pop(unused, None)
         for method, path, needs in declared(app):
             operation = spec["paths"].get(path, {}).get(method.lower())
-            if operation is None or needs in ("anybody", "nobody_asked"):
-                continue
-            operation["security"] = [{name: []} for name in _SCHEMES]
-            operation["responses"].setdefault("401", {"description": "Not logged in", **_PROBLEM})
-            operation["responses"].setdefault("403", {"description": "Not allowed", **_PROBLEM})
-            if needs in PERMISSION:
-                operation["x-permission"] = needs
+            if operation is not None:
+                _describe(operation, path, needs)
         return spec
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+def _describe(operation: dict[str, Any], path: str, needs: str) -> None:
+    statuses = set() if path in _NEEDS_NO_RECORD else {503}
+    if "requestBody" in operation:
+        statuses |= {400, 413, 422}
+    if operation.get("parameters"):
+        statuses |= {400, 422}
+    if needs not in ("anybody", "nobody_asked"):
+        operation["security"] = [{name: []} for name in _SCHEMES]
+        statuses |= {401, 403}
+        if needs in PERMISSION:
+            operation["x-permission"] = needs
+    operation["responses"].pop("422", None)
+    for status, told in problems(*sorted(statuses)).items():
+        operation["responses"].setdefault(str(status), told)

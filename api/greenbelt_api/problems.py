@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 from urllib.parse import quote
@@ -53,10 +54,19 @@ STATUS: tuple[tuple[type[GreenbeltError], int], ...] = (
 MEDIA_TYPE = "application/problem+json"
 
 
+class _Told(JSONResponse):
+    """JSON that tells also what UTF-8 cannot say: a problem may quote whatever was sent."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
 def problem(status: int, title: str, detail: str = "", **more: Any) -> JSONResponse:
     """One problem document."""
     body = {"type": "about:blank", "title": title, "status": status, **({"detail": detail} if detail else {}), **more}
-    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+    return _Told(body, status_code=status)
 
 
 def internal_error(request_id: str | None) -> JSONResponse:

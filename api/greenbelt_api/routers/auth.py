@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from greenbelt_api.access import OPEN_TO_ALL, LoggedIn, from_here, origin
+from greenbelt_api.answers import Responses, problems
 from greenbelt_api.logins import FORM, LOGIN_BODY, end_session, form_of, name_and_password, no_store, set_session
 from greenbelt_api.pages import local_path, login_page
 from greenbelt_gis.errors import ForbiddenError, LoginError, ThrottledError, UsageError
@@ -28,6 +29,13 @@ _EITHER_BODY = {
         "content": {"application/json": {"schema": LOGIN_BODY}, FORM: {"schema": LOGIN_BODY}},
     }
 }
+
+
+_LOGGED_IN: Responses = {
+    200: {"content": {"application/json": {}}}, 303: {"description": "form"}, **problems(401, 403, 429),
+}  # fmt: skip
+for _status in (401, 429):  # a form is answered with the page that it came from
+    _LOGGED_IN[_status]["content"]["text/html"] = {"schema": {"type": "string"}}
 
 
 class Token(BaseModel):
@@ -69,7 +77,7 @@ class MadeKey(ShownKey):
 
 @router.post(
     "/token", summary="A bearer token for name and password (OAuth2 password form)", response_model=Token,
-    dependencies=[OPEN_TO_ALL], openapi_extra=_FORM_BODY,
+    dependencies=[OPEN_TO_ALL], openapi_extra=_FORM_BODY, responses=problems(401, 422, 429),
 )  # fmt: skip
 async def token(request: Request, response: Response) -> Token:
     """Form fields `username` and `password`. 401 where they are wrong, 429 after too many attempts."""
@@ -86,7 +94,7 @@ async def token(request: Request, response: Response) -> Token:
 
 @router.post(
     "/login", summary="Log a browser in: sets the session's cookie", dependencies=[OPEN_TO_ALL],
-    openapi_extra=_EITHER_BODY, responses={200: {"content": {"application/json": {}}}, 303: {"description": "form"}},
+    openapi_extra=_EITHER_BODY, responses=_LOGGED_IN,
     response_model=None,
 )  # fmt: skip
 async def login_browser(request: Request) -> Response:
@@ -111,7 +119,10 @@ async def login_browser(request: Request) -> Response:
     return answer
 
 
-@router.post("/logout", summary="End this login", response_model=None, status_code=204)
+@router.post(
+    "/logout", summary="End this login", response_model=None, status_code=204,
+    responses={303: {"description": "form"}},
+)  # fmt: skip
 async def log_out(request: Request, principal: LoggedIn) -> Response:
     """The session or token that the request came with holds no more. A form is answered with a redirection."""
     if principal.key:
@@ -161,7 +172,7 @@ def my_keys(request: Request, principal: LoggedIn) -> list[ShownKey]:
     ]  # fmt: skip
 
 
-@router.post("/keys", summary="Make an API key", status_code=201, response_model=MadeKey)
+@router.post("/keys", summary="Make an API key", status_code=201, response_model=MadeKey, responses=problems(404))
 def new_key(request: Request, response: Response, principal: LoggedIn, wanted: WantedKey) -> MadeKey:
     """Its secret is in the answer and nowhere else. It can never do more than its owner at that moment."""
     made = make_key(
@@ -176,7 +187,7 @@ def new_key(request: Request, response: Response, principal: LoggedIn, wanted: W
     )  # fmt: skip
 
 
-@router.delete("/keys/{key}", summary="Revoke an API key", status_code=204)
+@router.delete("/keys/{key}", summary="Revoke an API key", status_code=204, responses=problems(404))
 async def end_key(request: Request, principal: LoggedIn, key: UUID) -> Response:
     """One's own; who may manage accounts revokes anybody's. Others' keys do not exist."""
     await run_in_threadpool(revoke_key, request.app.state.record, principal, key, origin(request))

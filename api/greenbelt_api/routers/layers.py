@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from greenbelt_api.access import Reader, origin, requires
+from greenbelt_api.answers import GEOJSON, edited, feature_answer, page_answer, problems, versions_answer
+from greenbelt_api.bodies import NO_NUL, PATHS, Bulk, ChangedFeature, NewFeature, Reason, Restoring, Splitting
 from greenbelt_gis.errors import UnseenError
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.model.rights import EDIT, Principal
@@ -20,7 +21,6 @@ from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.areas import area_in, read_bbox
 from greenbelt_gis.workflows.editing import Editor
 from greenbelt_gis.workflows.layer_edits import (
-    Why,
     answer,
     create_site,
     edit_of,
@@ -30,100 +30,6 @@ from greenbelt_gis.workflows.layer_edits import (
     split,
 )
 from greenbelt_gis.workflows.layer_rows import Question, feature, history, one_row, page
-
-GEOJSON = "application/geo+json"
-PATHS = {name: "sites" if name == "site" else name.replace("_", "-") for name in LAYERS}
-"""The path of every layer."""
-
-
-class Reason(BaseModel):
-    """Why something is changed."""
-
-    model_config = ConfigDict(extra="forbid")
-    note: str = Field("", max_length=2000)
-    override: str = Field("", max_length=2000, description="Why blocking rules are set aside; needs the right to")
-    valid_from: datetime | None = Field(None, description="Since when it is so; none: from now")
-
-    def why(self) -> Why:
-        """As the workflow takes it."""
-        moment = self.valid_from
-        return Why(self.note, self.override, moment.astimezone() if moment is not None else None)
-
-
-class NewFeature(BaseModel):
-    """A GeoJSON feature to be made; `id` may be the client's own UUID."""
-
-    model_config = ConfigDict(extra="forbid")
-    type: Literal["Feature"] = "Feature"
-    id: UUID | None = None
-    geometry: dict[str, Any] | None = None
-    properties: dict[str, Any] = Field(description="`site` (its code), the layer's columns, and attributes")
-    reason: Reason = Reason()
-
-
-class ChangedFeature(BaseModel):
-    """What is to change of a feature: single properties (null clears), and the geometry if it is there."""
-
-    model_config = ConfigDict(extra="forbid")
-    type: Literal["Feature"] = "Feature"
-    id: UUID | None = None
-    geometry: dict[str, Any] | None = None
-    properties: dict[str, Any] = Field(default_factory=dict)
-    reason: Reason = Reason()
-
-
-class Restoring(BaseModel):
-    """Which state to go back to: the change that made it."""
-
-    model_config = ConfigDict(extra="forbid")
-    change: int = Field(ge=1, le=2**62)
-    reason: Reason = Reason()
-
-
-class Part(BaseModel):
-    """A part of what is split; all but the first need a code of their own."""
-
-    model_config = ConfigDict(extra="forbid")
-    code: str | None = Field(None, max_length=200)
-    geometry: dict[str, Any]
-
-
-class Splitting(BaseModel):
-    """The parts of an area; together they cover it once."""
-
-    model_config = ConfigDict(extra="forbid")
-    parts: list[Part] = Field(min_length=2, max_length=50)
-    reason: Reason = Reason()
-
-
-class OneEdit(BaseModel):
-    """One row of a bulk change."""
-
-    model_config = ConfigDict(extra="forbid")
-    operation: Literal["create", "update", "delete"]
-    layer: str = Field(max_length=40, description="A contract layer, as in the paths or in datasets")
-    id: UUID | None = None
-    version: int | None = Field(None, description="The state that you saw; needed but for what is made")
-    geometry: dict[str, Any] | None = None
-    properties: dict[str, Any] = Field(default_factory=dict)
-
-    @field_validator("layer")
-    @classmethod
-    def _layer(cls, value: str) -> str:
-        found = {**{path: name for name, path in PATHS.items()}, **{name: name for name in LAYERS}}.get(value)
-        if found is None or found == "site":
-            raise ValueError(f"is none of {', '.join(sorted(set(PATHS) - {'site'}))}")
-        return found
-
-
-class Bulk(BaseModel):
-    """Several rows of one site, changed together or not at all."""
-
-    model_config = ConfigDict(extra="forbid")
-    site: str = Field(max_length=200)
-    edits: list[OneEdit] = Field(min_length=1, max_length=1000)
-    reason: Reason = Reason()
-
 
 IfMatch = Annotated[str | None, Header(description="The ETag of the state that you saw", max_length=100)]
 
@@ -171,13 +77,17 @@ def layer_routes(layer: str) -> APIRouter:
     may_restore: Any = Depends(requires("restore"))
     may_look_back: Any = Depends(requires("history"))
     title = LAYERS[layer].title.en
+    made = feature_answer(layer, 201) if layer == "site" else edited(layer, 201)
 
-    @router.get(path, summary=f"{title}, page by page", response_class=Response)
+    @router.get(
+        path, summary=f"{title}, page by page", response_class=Response,
+        responses={**page_answer(layer), **problems(404)},
+    )  # fmt: skip
     def listed(
         request: Request,
         principal: Reader,
         site: Annotated[str | None, Query(max_length=200)] = None,
-        code: Annotated[str, Query(max_length=200)] = "",
+        code: Annotated[str, Query(max_length=200, pattern=NO_NUL)] = "",
         asset_class: Annotated[str, Query(alias="class", max_length=80)] = "",
         bbox: Annotated[str, Query(max_length=200, description="`west,south,east,north` in degrees")] = "",
         as_of: Annotated[date | datetime | None, Query(description="As it was then; needs site")] = None,
@@ -199,7 +109,10 @@ def layer_routes(layer: str) -> APIRouter:
             {"type": "FeatureCollection", "numberReturned": len(features), "links": links, "features": features}
         )
 
-    @router.get(f"{path}/{{id}}", summary=f"One of: {title}", response_class=Response)
+    @router.get(
+        f"{path}/{{id}}", summary=f"One of: {title}", response_class=Response,
+        responses={**feature_answer(layer), 304: {"description": "It is as you have it"}, **problems(404)},
+    )  # fmt: skip
     def one(
         request: Request, principal: Reader, id: UUID, if_none_match: Annotated[str | None, Header()] = None
     ) -> Response:
@@ -209,7 +122,10 @@ def layer_routes(layer: str) -> APIRouter:
             return Response(status_code=304, headers={"ETag": etag(row)})
         return _geojson(feature(row, _editor(request).record.crs), headers={"ETag": etag(row)})
 
-    @router.post(path, summary=f"Make one: {title}", status_code=201)
+    @router.post(
+        path, summary=f"Make one: {title}", status_code=201, response_class=Response,
+        responses={**made, **problems(404, 409)},
+    )  # fmt: skip
     def create(request: Request, body: NewFeature, principal: Principal = may_edit) -> Response:
         """The answer carries what the new row violates, and what it cures."""
         id_ = body.id or new_id()
@@ -224,7 +140,9 @@ def layer_routes(layer: str) -> APIRouter:
         done = edit_rows(_editor(request), principal, site, [edit], body.reason.why(), origin(request), "create")
         return _told(request, layer, done, 201)
 
-    @router.patch(f"{path}/{{id}}", summary=f"Change one: {title}")
+    @router.patch(
+        f"{path}/{{id}}", summary=f"Change one: {title}", responses={**edited(layer), **problems(404, 409, 412, 428)}
+    )
     def change(
         request: Request, id: UUID, body: ChangedFeature, principal: Principal = may_edit, if_match: IfMatch = None
     ) -> Response:
@@ -236,7 +154,10 @@ def layer_routes(layer: str) -> APIRouter:
         done = edit_rows(editor, principal, row.site_code, [edit], body.reason.why(), origin(request), "change")
         return _told(request, layer, done)
 
-    @router.delete(f"{path}/{{id}}", summary=f"Take one away: {title}")
+    @router.delete(
+        f"{path}/{{id}}", summary=f"Take one away: {title}",
+        responses={**edited(layer), **problems(404, 409, 412, 428)},
+    )  # fmt: skip
     def delete(
         request: Request,
         id: UUID,
@@ -252,12 +173,18 @@ def layer_routes(layer: str) -> APIRouter:
         done = edit_rows(editor, principal, row.site_code, [edit], why, origin(request), "delete")
         return _told(request, layer, done)
 
-    @router.get(f"{path}/{{id}}/history", summary=f"What became of one: {title}")
+    @router.get(
+        f"{path}/{{id}}/history", summary=f"What became of one: {title}",
+        responses={**versions_answer(), **problems(404)},
+    )  # fmt: skip
     def past(request: Request, id: UUID, principal: Principal = may_look_back) -> list[dict[str, Any]]:
         """Every version, the newest first: who, when, what changed; also of what is deleted."""
         return history(_editor(request).record, principal, layer, id)
 
-    @router.post(f"{path}/{{id}}/restore", summary=f"Go back to an old state: {title}")
+    @router.post(
+        f"{path}/{{id}}/restore", summary=f"Go back to an old state: {title}",
+        responses={**edited(layer), **problems(404, 409, 412)},
+    )  # fmt: skip
     def restore(request: Request, id: UUID, body: Restoring, principal: Principal = may_restore) -> Response:
         """The old state becomes the present one as a new change, judged like any other."""
         editor = _editor(request)
@@ -267,7 +194,10 @@ def layer_routes(layer: str) -> APIRouter:
 
     if layer in ("assets", "planting"):
 
-        @router.post(f"{path}/{{id}}/split", summary=f"Part an area: {title}")
+        @router.post(
+            f"{path}/{{id}}/split", summary=f"Part an area: {title}",
+            responses={**edited(layer), **problems(404, 409, 412, 428)},
+        )  # fmt: skip
         def parted(
             request: Request, id: UUID, body: Splitting, principal: Principal = may_edit, if_match: IfMatch = None
         ) -> Response:
@@ -284,7 +214,10 @@ def layer_routes(layer: str) -> APIRouter:
 changes = APIRouter(tags=["changes"])
 
 
-@changes.post("/changes", summary="Several rows changed together, or none")
+@changes.post(
+    "/changes", summary="Several rows changed together, or none",
+    responses={**edited(), **problems(404, 409, 412, 428)},
+)  # fmt: skip
 def bulk(request: Request, principal: Reader, body: Bulk) -> Response:
     """Needs the right to edit every layer touched. Judged together; the answer carries what they do to the findings."""
     edits = []

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from greenbelt_api.access import Reader, origin
+from greenbelt_api.answers import problems
 from greenbelt_gis.workflows.exports import note_export
 from greenbelt_gis.workflows.record_maps import record_map
 
 router = APIRouter(tags=["maps"])
 
 
-@router.get("/maps/{kind}.html", summary="A map of a site", response_class=HTMLResponse)
+@router.get("/maps/{kind}.html", summary="A map of a site", response_class=HTMLResponse, responses=problems(404))
 def site_map(
     request: Request,
     principal: Reader,

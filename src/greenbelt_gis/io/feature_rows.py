@@ -32,6 +32,9 @@ DEEPEST = 8
 """Levels of brackets that a GeoJSON geometry has at the most, and some."""
 LONGEST = 10_000
 """Characters of a text."""
+LONGEST_CODE = 200
+"""Characters of a code: it stands in indexes, addresses and messages."""
+_SHAPES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,10 @@ def geometry_of(shape: Any) -> BaseGeometry | None:
     if shape is None:
         return None
     try:
-        if not isinstance(shape, dict) or _depth(shape.get("coordinates"), DEEPEST) > DEEPEST - 1:
+        # Collections are of no layer, and nested without end they exhaust the reader's stack.
+        if not isinstance(shape, dict) or str(shape.get("type")) not in _SHAPES:
+            raise ValueError(f"type is none of {', '.join(sorted(_SHAPES))}")
+        if _depth(shape.get("coordinates"), DEEPEST) > DEEPEST - 1:
             raise ValueError("not a GeoJSON geometry")
         found = shapely.from_geojson(json.dumps(shape, allow_nan=False))
     except (ValueError, TypeError, RecursionError, shapely.GEOSException) as problem:
@@ -141,13 +147,18 @@ def _check_words(layer: str, row: FeatureRow, at: int) -> None:
                 fix=did_you_mean(name, known)
                 + Text("; other values belong into attributes", "；其他值请放入 attributes"),
             )
+    for name in row.attributes:
+        if not name or len(name) > 100 or name in known | {"source_crs", "geometry"} or not _is_text(name):
+            raise InputError(Text("an attribute has no fit name", "属性名称不可用"), where=where)
+    codes = {column.name for column in LAYERS[layer].columns if column.kind == "code"}
     for name, value in (*row.values.items(), *row.attributes.items()):
-        if isinstance(value, str) and (len(value) > LONGEST or "\x00" in value):
+        if not _can_be_kept(value, DEEPEST) or (name in codes and len(str(value)) > LONGEST_CODE):
             raise InputError(
-                Text("{name} is too long, or no text", "{name} 过长或不是文本").format(name=name), where=where
+                Text("{name} is too long, or neither text nor number", "{name} 过长，或既非文本也非数字").format(
+                    name=name
+                ),
+                where=where,
             )
-    if any(not name or len(name) > 100 or name in known | {"source_crs", "geometry"} for name in row.attributes):
-        raise InputError(Text("an attribute has no fit name", "属性名称不可用"), where=where)
     found = asset_classes().get(str(row.values.get("class", ""))) if layer == "assets" else None
     for name, declared in ({} if found is None else found.attributes).items():
         value = row.attributes.get(name)
@@ -159,6 +170,28 @@ def _check_words(layer: str, row: FeatureRow, at: int) -> None:
                 where=where,
                 fix=did_you_mean(value, declared.words) if declared.words else None,
             )
+
+
+def _is_text(value: str) -> bool:
+    """Whether the database, and whoever reads UTF-8, can hold it: no NUL, no half of a surrogate pair."""
+    return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def _can_be_kept(value: Any, deepest: int) -> bool:
+    """Whether a plain value survives the way into the record and back."""
+    if isinstance(value, str):
+        return len(value) <= LONGEST and _is_text(value)
+    if isinstance(value, bool) or value is None:
+        return True
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    if isinstance(value, float):
+        return bool(np.isfinite(value))
+    if deepest == 0:
+        return False
+    if isinstance(value, Mapping):
+        return all(_is_text(str(name)) and _can_be_kept(one, deepest - 1) for name, one in value.items())
+    return not isinstance(value, list | tuple) or all(_can_be_kept(one, deepest - 1) for one in value)
 
 
 def _fits(value: Any, declared: Attribute) -> bool:

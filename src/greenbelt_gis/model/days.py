@@ -52,7 +52,12 @@ def start_of_day(day: date, timezone: str = DEFAULT_TIMEZONE) -> datetime:
 
 
 def with_offset(instant: datetime, timezone: str = DEFAULT_TIMEZONE) -> datetime:
-    """An instant with an offset; one without is local time in ``timezone``."""
+    """An instant with an offset; one without is local time in ``timezone``.
+
+    A ``UsageError`` at the very ends of the calendar, which other time zones cannot write.
+    """
+    if not 1 < instant.year < date.max.year:
+        raise UsageError(Text("the moment lies outside of the years 2 to 9998", "时刻须在公元 2 年至 9998 年之间"))
     return instant if instant.tzinfo is not None else instant.replace(tzinfo=ZoneInfo(timezone))
 
 

@@ -12,6 +12,7 @@ import shapely
 
 from greenbelt_gis.errors import ConflictError, InputError, UsageError
 from greenbelt_gis.io.feature_rows import geometry_of
+from greenbelt_gis.model.days import with_offset
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.model.rights import EDIT, Principal, forbidden, override_of
 from greenbelt_gis.model.vocabulary import DEPARTMENT
@@ -50,10 +51,17 @@ def edit_rows(
         theirs = frozenset(one for one in DEPARTMENT if principal.may(override_of(one), id_))
         override = Override(why.override, theirs)
     now = datetime.now(UTC)
-    if why.valid_from is not None and why.valid_from > now:
-        raise UsageError(Text("valid_from lies in the future", "valid_from 晚于当前时间"))
-    author = Author(principal.name, action, why.note, why.valid_from, origin)
+    author = Author(principal.name, action, why.note, _since(why, editor.timezone, now), origin)
     return editor.edit(site, edits, author, now=now, override=override)
+
+
+def _since(why: Why, timezone: str, now: datetime) -> datetime | None:
+    if why.valid_from is None:
+        return None
+    since = with_offset(why.valid_from, timezone)
+    if since > now:
+        raise UsageError(Text("valid_from lies in the future", "valid_from 晚于当前时间"))
+    return since
 
 
 def edit_of(layer: str, operation: Any, id_: UUID, body: Mapping[str, Any], version: int | None) -> Edit:
@@ -77,12 +85,16 @@ def edit_of(layer: str, operation: Any, id_: UUID, body: Mapping[str, Any], vers
 
 
 def restored(editor: Editor, principal: Principal, layer: str, id_: UUID, change: int) -> tuple[str, Edit]:
-    """The edit that brings back the state that a change gave a row; and the code of its site."""
+    """The edit that brings back the state that a change gave a row; and the code of its site.
+
+    Going back is editing: it needs the right to edit the layer besides, before anything is told of the row.
+    """
     with editor.record.connect() as connection, connection.cursor() as cursor:
         site = last_site(connection, layer, id_)
         if site is None:
             raise no_such(layer, id_)
         principal.check("restore", site)
+        principal.check(EDIT[layer], site)
         values, attributes, wkb = state_of(connection, layer, id_, change)
         row = read_rows(cursor, layer, [id_]).get(id_)
         code = connection.execute("SELECT code FROM site WHERE id = %s", (site,)).fetchone()
@@ -169,7 +181,8 @@ def create_site(editor: Editor, principal: Principal, id_: UUID, edit: Edit, why
         planned = plan(cursor, "", [edit], record.crs, now=now, timezone=editor.timezone)[0]
         assert planned.new is not None
         change = new_change(cursor, principal.name, "create", why.note)
-        insert_row(cursor, "site", id_, id_, planned.new, change, record.srid, why.valid_from)
+        since = _since(why, editor.timezone, now)
+        insert_row(cursor, "site", id_, id_, planned.new, change, record.srid, since)
         return read_rows(cursor, "site", [id_])[id_]
 
 
