@@ -111,10 +111,13 @@ def _bands(
     bits = coloured.bits.copy()
     for choice in choices(coloured, shapely.area(made.faces), slivers, hints, fixed):
         bits[choice.faces] ^= _flip(made.faces, choice)
-    against = (BAND_OF[bits] < 0) & ~slivers
-    if against.any():
-        raise faults.crossing(made.faces, bits, against)
-    return merged(BAND_OF[bits], slivers, made.borders), int(slivers.sum())
+    bands = np.where(slivers, -1, BAND_OF[bits])
+    if not slivers.all():
+        bands = merged(bands, slivers, made.borders)
+    bands = np.where(bands < 0, BAND_OF[bits], bands)  # a sliver with nothing beside it keeps its own
+    if (bands < 0).any():
+        raise faults.crossing(made.faces, bits, bands < 0)
+    return bands, int(slivers.sum())
 
 
 def _flip(faces: Geometries, choice: Choice) -> int:

@@ -25,6 +25,7 @@ BAND_OF[ORDERED] = np.arange(4)
 """The band of a face by its bits; -1 where they contradict each other."""
 
 
+_SLIGHT = 1e-6
 BESIDE = 1e-6
 """Stands for a water surface that lies beside the ground, next to a face."""
 
@@ -107,11 +108,12 @@ def choices(
 ) -> list[Choice]:
     """For every connected ground the ways it may lie.
 
-    ``thin`` faces may contradict the order: they come from two drawings of one line. ``fixed``: bits (level to 0 or
+    ``thin`` faces may contradict the order: they come from two drawings of one line, and decide only where nothing
+    else does. ``fixed``: bits (level to 0 or
     1) of levels that nothing in the site lies below, or above.
     """
     result = []
-    weight = np.where(thin, 0.0, areas)
+    weight = np.where(thin, _SLIGHT, 1.0) * areas
     for number in range(int(coloured.ground.max(initial=-1)) + 1):
         faces = np.flatnonzero(coloured.ground == number)
         bits = coloured.bits[faces]
@@ -119,7 +121,8 @@ def choices(
         against = np.array([weight[faces][BAND_OF[bits ^ flip] < 0].sum() for flip in flips])
         least = float(against.min())
         kept = [flip for flip, area in zip(flips, against.tolist(), strict=True) if area <= least * (1 + 1e-9)]
-        result.append(_choice(kept, faces, bits, least, hints))
+        wrong = float(areas[faces][~thin[faces] & (BAND_OF[bits ^ kept[0]] < 0)].sum())
+        result.append(_choice(kept, faces, bits, wrong, hints))
     return result
 
 

@@ -304,6 +304,16 @@ def test_lines_that_cross_are_told_where_and_by_how_much() -> None:
         cut(rows=rows)
 
 
+def test_a_site_as_thin_as_a_sliver_is_not_taken_for_dry_ground() -> None:
+    strip = at(0, 9.96, 100, 10.04)
+    assert by_band(cut(strip, bank(10, 10.02, 10.03), wall_m=0.0)).keys() <= {
+        "below_normal", "normal_to_2y", "2y_to_5y", "above_5y",
+    }  # fmt: skip
+    rows = [("normal", line((-5, 10.02), (105, 10.02))), ("2y", line((-5, 10), (105, 10))), bank(5, 5, 10.03)[2]]
+    with pytest.raises(InputError, match="cross, or lie the wrong way round"):
+        cut(strip, rows, wall_m=0.0)
+
+
 def test_a_site_without_polygon_and_frames_in_two_systems() -> None:
     with pytest.raises(MissingError, match="no site to cut"):
         cut_lines(levels(*bank()), None, code="S")
