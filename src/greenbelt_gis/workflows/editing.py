@@ -143,7 +143,9 @@ class Editor:
             elif old is not None and old == new and one.edit.id in there:
                 removed.setdefault(layer, []).append(old)  # a band that is no longer, or not yet, in force
         frames = {
-            layer: GeoDataFrame(pd.concat(rows, ignore_index=True), geometry="geometry", crs=self._crs)
+            layer: rows[0]
+            if len(rows) == 1
+            else GeoDataFrame(pd.concat(rows, ignore_index=True), geometry="geometry", crs=self._crs)
             for layer, rows in features.items()
         }
         return judge_edit(near.frames(self._crs), self.rules, day, frames, removed, site=site, timezone=self.timezone)
@@ -215,7 +217,10 @@ def told(findings: GeoDataFrame) -> list[dict[str, Any]]:
 
 
 def _kept(findings: Change) -> GeoDataFrame:
-    return GeoDataFrame(pd.concat([findings.opened, findings.changed], ignore_index=True), crs=findings.opened.crs)
+    parts = [frame for frame in (findings.opened, findings.changed) if len(frame)]
+    if len(parts) < 2:
+        return parts[0] if parts else findings.opened
+    return GeoDataFrame(pd.concat(parts, ignore_index=True), crs=findings.opened.crs)
 
 
 def _refuse_taken(cursor: psycopg.Cursor[Any], facts: SiteFacts, planned: Sequence[Planned]) -> None:
