@@ -24,7 +24,6 @@ from greenbelt_gis.checks.table import Table
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layer_crs import common_crs
 
-
 _EMPTY: dict[tuple[object, ...], Table] = {}
 """Layers without a row, as tables: most layers of most edits."""
 

@@ -26,7 +26,7 @@ from greenbelt_gis.errors import BlockedError, ForbiddenError, RecordError
 from greenbelt_gis.model.days import today
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.store.cells import Held
-from greenbelt_gis.store.changes import new_change
+from greenbelt_gis.store.changes import deleted_from, moment, new_change
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.events import Origin, log_event
 from greenbelt_gis.store.idle import Connections
@@ -184,6 +184,9 @@ class Editor:
     ) -> Edited:  # fmt: skip
         note = author.note if override is None or len(overridden) == 0 else f"{author.note} [{override.reason}]".strip()
         change = new_change(cursor, author.actor, author.action, note)
+        # Not now(), which is when the transaction began: whoever waited would begin before the state that it follows.
+        since = author.valid_from or moment(cursor)
+        deleted_from(cursor, since)
         srid = self.record.srid
         for one in sorted(planned, key=lambda each: each.edit.operation != "delete"):  # a code may pass to another row
             if one.new is None:
@@ -192,7 +195,7 @@ class Editor:
             elif one.old is None:
                 insert_row(cursor, one.edit.layer, one.edit.id, facts.id, one.new, change, srid, author.valid_from)
             else:
-                update_row(cursor, one.old, one.new, change, srid, author.valid_from)
+                update_row(cursor, one.old, one.new, change, srid, since)
         for layer in {one.edit.layer for one in planned} & set(SERIES):
             end_earlier(cursor, layer, facts.id, change)
         keep_edit(
