@@ -19,12 +19,25 @@ from greenbelt_gis.checks.closure import Closure
 from greenbelt_gis.checks.engine import Judgement, Layers
 from greenbelt_gis.checks.incremental import Change, Prepared, Removed, Step
 from greenbelt_gis.checks.ledger import Ledger
+from greenbelt_gis.checks.sheets import Sheet, table_of
+from greenbelt_gis.checks.table import Table
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layer_crs import common_crs
+
+_EMPTY: dict[tuple[object, ...], Table] = {}
+"""Layers without a row, as tables: most layers of most edits."""
 
 
 class _Neighbourhood(Prepared):
     """Rows around an edit, of which nothing is judged before it is edited."""
+
+    def _sheet(self, name: str, frame: GeoDataFrame) -> Sheet:
+        if len(frame):
+            return super()._sheet(name, frame)
+        key = (name, self._timezone, tuple(frame.columns))
+        if key not in _EMPTY:
+            _EMPTY[key] = table_of(name, frame, self._timezone)
+        return Sheet(name, frame, self._timezone, _EMPTY[key])
 
     def _judge(self, steps: Sequence[Step], appeared: set[str]) -> Change:
         closure, needed = self._closed(steps, appeared)

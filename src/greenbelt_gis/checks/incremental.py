@@ -60,6 +60,8 @@ class Change:
     @cached_property
     def changed(self) -> GeoDataFrame:
         """The kept findings that are told otherwise than before: verdict, values, evidence or geometry."""
+        if not len(self.kept):
+            return self.kept
         before = rows_of(self._before, self.kept)
         same = np.asarray(shapely.equals_exact(before.geometry.to_numpy(), self.kept.geometry.to_numpy()), dtype=bool)
         for name in _ALIKE:
@@ -89,7 +91,7 @@ class Prepared:
         self._nowhere = GeoDataFrame(geometry=[], crs=self._crs)
         # Before judging, so that a frame that changes meanwhile changes nothing here.
         make_case(layers, rules, as_of, timezone, site)
-        self._sheets = {name: Sheet(name, frame, timezone) for name, frame in layers.items()}
+        self._sheets = {name: self._sheet(name, frame) for name, frame in layers.items()}
         _refuse_shared({name: self._sheets[name].by_code for name in SHARED_CODES if name in self._sheets})
         done = judgement or judge(layers, rules, as_of, site=site, timezone=timezone)
         self._ledger = Ledger(done.findings)
@@ -104,6 +106,9 @@ class Prepared:
                 self._reads[rule.id] |= {"trees", "crowns", "protection_zones"}
         for layer, mask in self._indexed(case).items():
             self._sheets[layer].index(mask)
+
+    def _sheet(self, name: str, frame: GeoDataFrame) -> Sheet:
+        return Sheet(name, frame, self._timezone)
 
     def _case(self, tables: Mapping[str, Table]) -> Case:
         return Case(tables, self._site, self._as_of, self._rules.parameters, self._known)

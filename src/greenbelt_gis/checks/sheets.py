@@ -59,15 +59,22 @@ class Owners:
             self._added.setdefault(name, set()).add(row)
 
 
+def table_of(layer: str, frame: GeoDataFrame, timezone: str) -> Table:
+    """A frame as a table whose columns are made."""
+    table = Table(layer, frame.copy(deep=False), timezone)
+    read_whole(table)
+    return table
+
+
 class Sheet:
     """The rows of one layer. ``by_code``: number of each coded row; ``owners``: rows by the object that they name;
     ``places``: where they lie, of layers where that is asked."""
 
-    def __init__(self, layer: str, frame: GeoDataFrame, timezone: str) -> None:
+    def __init__(self, layer: str, frame: GeoDataFrame, timezone: str, base: Table | None = None) -> None:
+        """``base``: the frame as a table whose columns are made, where there is one already."""
         self.layer, self.timezone = layer, timezone
-        self.base = Table(layer, frame.copy(deep=False), timezone)
+        self.base = table_of(layer, frame, timezone) if base is None else base
         self.count = len(frame)
-        read_whole(self.base)
         self._versions: dict[int, Version] = {}
         self._gone: set[int] = set()
         self.by_code: dict[str, int] = {}

@@ -30,3 +30,12 @@ def deleted_from(cursor: psycopg.Cursor[Any], instant: datetime | None) -> None:
     cursor.execute(
         "SELECT set_config('greenbelt.valid_to', %s, true)", ("" if instant is None else instant.isoformat(),)
     )
+
+
+def moment(cursor: psycopg.Cursor[Any]) -> datetime:
+    """This moment, by the database's clock."""
+    cursor.execute("SELECT clock_timestamp()")
+    row = cursor.fetchone()
+    assert row is not None
+    found: datetime = row[0]
+    return found

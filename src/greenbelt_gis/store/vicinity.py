@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import pandas as pd
 import psycopg
 import shapely
 from geopandas import GeoDataFrame
+from geopandas.array import GeometryArray
 from numpy.typing import NDArray
 from pyproj import CRS
 
@@ -94,12 +96,23 @@ class Vicinity:
         return {layer: self.frame(layer, crs) for layer in self._rows}
 
     def frame(self, layer: str, crs: CRS | None = None) -> GeoDataFrame:
-        """A layer's rows as a frame, in the order of ``ids``."""
+        """A layer's rows as a frame, in the order of ``ids``; those of none are one and the same: not to be changed."""
+        if not self._rows[layer]:
+            return _nothing(layer, crs)
         rows = [self._rows[layer][one] for one in self.ids(layer)]
-        columns = contract_columns(LAYERS[layer])
-        data = {column.name: typed_column(column, [row[at] for row in rows]) for at, column in enumerate(columns, 1)}
-        shapes = shapely.from_wkb(np.array([row[-1] for row in rows], dtype=object))
-        return GeoDataFrame(pd.DataFrame(data), geometry=shapes, crs=crs)
+        return _framed(layer, rows, crs)
+
+
+def _framed(layer: str, rows: Sequence[Row], crs: CRS | None) -> GeoDataFrame:
+    columns = contract_columns(LAYERS[layer])
+    data = {column.name: typed_column(column, [row[at] for row in rows]) for at, column in enumerate(columns, 1)}
+    shapes = shapely.from_wkb(np.array([row[-1] for row in rows], dtype=object))
+    return GeoDataFrame({**data, "geometry": GeometryArray(shapes, crs=crs)}, geometry="geometry")
+
+
+@lru_cache(maxsize=64)
+def _nothing(layer: str, crs: CRS | None) -> GeoDataFrame:
+    return _framed(layer, [], crs)
 
 
 def typed_column(column: Column, values: list[Any]) -> Any:

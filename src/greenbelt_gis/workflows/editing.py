@@ -26,7 +26,7 @@ from greenbelt_gis.errors import BlockedError, ForbiddenError, RecordError
 from greenbelt_gis.model.days import today
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.store.cells import Held
-from greenbelt_gis.store.changes import new_change
+from greenbelt_gis.store.changes import deleted_from, moment, new_change
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.events import Origin, log_event
 from greenbelt_gis.store.idle import Connections
@@ -143,7 +143,9 @@ class Editor:
             elif old is not None and old == new and one.edit.id in there:
                 removed.setdefault(layer, []).append(old)  # a band that is no longer, or not yet, in force
         frames = {
-            layer: GeoDataFrame(pd.concat(rows, ignore_index=True), geometry="geometry", crs=self._crs)
+            layer: rows[0]
+            if len(rows) == 1
+            else GeoDataFrame(pd.concat(rows, ignore_index=True), geometry="geometry", crs=self._crs)
             for layer, rows in features.items()
         }
         return judge_edit(near.frames(self._crs), self.rules, day, frames, removed, site=site, timezone=self.timezone)
@@ -182,6 +184,9 @@ class Editor:
     ) -> Edited:  # fmt: skip
         note = author.note if override is None or len(overridden) == 0 else f"{author.note} [{override.reason}]".strip()
         change = new_change(cursor, author.actor, author.action, note)
+        # Not now(), which is when the transaction began: whoever waited would begin before the state that it follows.
+        since = author.valid_from or moment(cursor)
+        deleted_from(cursor, since)
         srid = self.record.srid
         for one in sorted(planned, key=lambda each: each.edit.operation != "delete"):  # a code may pass to another row
             if one.new is None:
@@ -190,7 +195,7 @@ class Editor:
             elif one.old is None:
                 insert_row(cursor, one.edit.layer, one.edit.id, facts.id, one.new, change, srid, author.valid_from)
             else:
-                update_row(cursor, one.old, one.new, change, srid, author.valid_from)
+                update_row(cursor, one.old, one.new, change, srid, since)
         for layer in {one.edit.layer for one in planned} & set(SERIES):
             end_earlier(cursor, layer, facts.id, change)
         keep_edit(
@@ -220,7 +225,10 @@ def told(findings: GeoDataFrame) -> list[dict[str, Any]]:
 
 
 def _kept(findings: Change) -> GeoDataFrame:
-    return GeoDataFrame(pd.concat([findings.opened, findings.changed], ignore_index=True), crs=findings.opened.crs)
+    parts = [frame for frame in (findings.opened, findings.changed) if len(frame)]
+    if len(parts) < 2:
+        return parts[0] if parts else findings.opened
+    return GeoDataFrame(pd.concat(parts, ignore_index=True), crs=findings.opened.crs)
 
 
 def _refuse_taken(cursor: psycopg.Cursor[Any], facts: SiteFacts, planned: Sequence[Planned]) -> None:
