@@ -88,7 +88,9 @@ def check_history(record: Record, one: uuid.UUID, first: int, won: dict[int, tup
         "ORDER BY version",
         [one],
     )
-    current, since, name = rows(record, "SELECT change_id, greatest(valid_from, 'epoch'), name FROM asset WHERE id = %s", [one])[0]
+    current, since, name = rows(
+        record, "SELECT change_id, greatest(valid_from, 'epoch'), name FROM asset WHERE id = %s", [one]
+    )[0]
     states = [row[0] for row in past] + [current]
     assert states[0] == first
     assert sorted(states[1:]) == sorted(won)

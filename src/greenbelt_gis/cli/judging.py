@@ -125,6 +125,11 @@ def audit(
                 .format(new=kept.opened, open=kept.still_open, gone=kept.gone)
                 .say(language())
             )
+        elif source == RECORD:
+            why = Text("what was known in the past was judged", "本次按过去所知审查")
+            if request.known_at is None:
+                why = Text("a later day has been judged already", "已有更晚日期的审查结果")
+            typer.echo(Text("record: nothing kept, {why}", "记录：未保存，{why}").format(why=why).say(language()))
     report = done.dataset.report
     if not quiet:
         for line in report.summary(language()):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from geopandas import GeoDataFrame
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES, Layer
+from greenbelt_gis.store.cells import Held, lock
 from greenbelt_gis.store.clocks import clocks, state_query
 from greenbelt_gis.store.database import Record, unreachable
 from greenbelt_gis.store.sites import one_of, sites
@@ -66,10 +68,14 @@ def the_site(record: Record, wanted: str | None, within: Collection[UUID] | None
 
 @dataclass(frozen=True)
 class State:
-    """What was so by the two clocks: frames by layer, and the instant by which the record knew it."""
+    """What was so by the two clocks: frames by layer, and the instant by which the record knew it.
+
+    ``audit``: the largest number of a run or a judged edit that it has seen; what is larger came after.
+    """
 
     layers: dict[str, GeoDataFrame]
     known_at: datetime
+    audit: int = 0
 
 
 def fetch_layers(
@@ -98,15 +104,22 @@ def fetch_state(
     as_of: date | datetime | None,
     known_at: datetime | None,
     timezone: str,
+    settled: bool = False,
 ) -> State:
-    """As ``fetch_layers``, with the instant of the snapshot where ``known_at`` is None: to read the same again."""
+    """As ``fetch_layers``, with the instant of the snapshot where ``known_at`` is None: to read the same again.
+
+    ``settled``: at a moment at which nobody is writing the site, so that whatever is written after it has a larger
+    number than ``State.audit``.
+    """
     times = clocks(as_of, known_at, timezone)
     frames: dict[str, GeoDataFrame] = {}
     try:
         with record.place(), adbc.connect(record.url) as connection, connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute("SELECT clock_timestamp()")
-            (now,) = cursor.fetchone()
+            with _alone(record, site) if settled else nullcontext():
+                # The first statement opens the snapshot.
+                cursor.execute("SELECT clock_timestamp(), (SELECT coalesce(max(id), 0) FROM audit)")
+                now, newest = cursor.fetchone()
             for name in names:
                 cursor.execute(*state_query(name, _columns(LAYERS[name]), site, times))
                 table = cursor.fetch_arrow_table()
@@ -114,7 +127,16 @@ def fetch_state(
                     frames[name] = _frame(table, record)
     except adbc.Error as problem:
         raise unreachable(problem) from None
-    return State(frames, times.known or now)
+    return State(frames, times.known or now, int(newest))
+
+
+@contextmanager
+def _alone(record: Record, site: str) -> Iterator[None]:
+    """While nobody else writes the site: whoever does ends first, whoever wants to waits."""
+    with record.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '10min'")  # an import may be under way
+        lock(cursor, site, Held(site=True))
+        yield
 
 
 def _columns(layer: Layer) -> str:

@@ -47,11 +47,17 @@ def keep_audit(
     body: Mapping[str, Any],
     software: str,
     summary: Mapping[str, Any],
-) -> Kept:
+    seen_to: int,
+    present: date,
+) -> Kept | None:
     """Store one run over a whole site, in one transaction.
 
     A finding that the run did not see is gone, if its rule (one of ``rules``) was judged; one of another rule is
-    left as it is. The rule set's body is stored once under its fingerprint.
+    left as it is. So are findings that an edit or another run opened, closed or told anew after the run had read the
+    site: ``seen_to`` is ``State.audit`` of what was judged, read ``settled``.
+
+    None, and nothing is kept, where a later day has been judged already (``present``, today, at the latest): a run
+    over the past would bring back what is gone. The rule set's body is stored once under its fingerprint.
     """
     try:
         with (
@@ -60,23 +66,27 @@ def keep_audit(
             connection.cursor() as cursor,
         ):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"greenbelt site {site}",))
+            cursor.execute("SELECT id FROM site WHERE code = %s", (site,))
+            (site_id,) = _row(cursor)
+            cursor.execute("SELECT max(as_of) FROM audit WHERE site_id = %s", (site_id,))
+            (newest,) = _row(cursor)
+            if newest is not None and as_of < min(newest, present):
+                return None
             cursor.execute(
                 "INSERT INTO rule_body (fingerprint, body) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                 (fingerprint, json.dumps(body, ensure_ascii=False)),
             )
-            cursor.execute("SELECT id FROM site WHERE code = %s", (site,))
-            (site_id,) = _row(cursor)
             cursor.execute(
                 "INSERT INTO audit (site_id, as_of, rule_set, rule_body, software, summary) "
                 "VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
                 (site_id, as_of, rule_set, fingerprint, software, json.dumps(summary, ensure_ascii=False)),
             )
             (audit,) = _row(cursor)
-            opened, still = _findings(cursor, findings, site_id, audit, record.srid)
+            opened, still = _findings(cursor, findings, site_id, audit, record.srid, seen_to)
             cursor.execute(
                 "UPDATE finding SET gone_by = %s WHERE site_id = %s AND rule = ANY(%s) AND gone_by IS NULL "
-                "AND seen_by <> %s",
-                (audit, site_id, rules, audit),
+                "AND seen_by <= %s",
+                (audit, site_id, rules, seen_to),
             )
             gone = cursor.rowcount
             _zones(cursor, zones, site_id, rules, fingerprint, record.srid)
@@ -127,7 +137,7 @@ def _text(frame: GeoDataFrame, name: str) -> Any:
 
 
 def _findings(
-    cursor: psycopg.Cursor[Any], findings: GeoDataFrame, site_id: Any, audit: int, srid: int
+    cursor: psycopg.Cursor[Any], findings: GeoDataFrame, site_id: Any, audit: int, srid: int, seen_to: int
 ) -> tuple[int, int]:
     """Identities first, then what this run measured of each; how many are new or back, how many still open."""
     if len(findings) == 0:
@@ -138,13 +148,18 @@ def _findings(
     )
     cursor.execute("CREATE TEMP TABLE seen (id uuid, rule text, subject text, against text, part text) ON COMMIT DROP")
     copy_table(cursor, "seen", [identity])
-    cursor.execute("SELECT count(*) FROM seen JOIN finding USING (id) WHERE finding.gone_by IS NULL")
-    (still,) = _row(cursor)
+    cursor.execute(
+        "SELECT count(*) FILTER (WHERE gone_by IS NULL), count(*) FILTER (WHERE gone_by > %s) "
+        "FROM seen JOIN finding USING (id)",
+        (seen_to,),
+    )
+    still, since_gone = _row(cursor)
     cursor.execute(
         "INSERT INTO finding (id, site_id, rule, subject, against, part, opened_by, seen_by) "
         "SELECT id, %s, rule, subject, against, part, %s, %s FROM seen "
-        "ON CONFLICT (id) DO UPDATE SET seen_by = excluded.seen_by, gone_by = NULL",
-        (site_id, audit, audit),
+        "ON CONFLICT (id) DO UPDATE SET seen_by = excluded.seen_by, gone_by = NULL "
+        "WHERE finding.seen_by <= %s AND coalesce(finding.gone_by, 0) <= %s",
+        (site_id, audit, audit, seen_to, seen_to),
     )
     count = len(findings)
     rows: dict[str, Any] = {"audit_id": pa.repeat(pa.scalar(audit, pa.int64()), count), "finding_id": uuid_column(ids)}
@@ -155,7 +170,7 @@ def _findings(
     rows["evidence"] = pa.array(["\x01" + text for text in findings["evidence"]], type=pa.large_string())
     rows["geom"] = geometry_column(findings, srid)
     copy_table(cursor, "assessment", [pa.table(rows)])
-    return count - int(still), int(still)
+    return count - int(still) - int(since_gone), int(still)
 
 
 def _zones(

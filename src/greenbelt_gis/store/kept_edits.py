@@ -36,14 +36,18 @@ def keep_edit(
     site: UUID,
     change: int,
     told: GeoDataFrame,
-    closed: list[str],
+    closed: GeoDataFrame,
     *,
     as_of: date,
     by: JudgedBy,
     srid: int,
 ) -> None:
-    """Keep findings that an edit opened or told otherwise (``told``), and end those that it closed (ids)."""
-    if len(told) == 0 and not closed:
+    """Keep findings that an edit opened or told otherwise (``told``), and end those that it closed.
+
+    A finding that no run has kept yet and that the edit closes is kept too, as gone: a run that read the site before
+    the edit would open it otherwise.
+    """
+    if len(told) == 0 and len(closed) == 0:
         return
     cursor.execute("SELECT 1 FROM rule_body WHERE fingerprint = %s", (by.fingerprint,))
     if cursor.fetchone() is None:
@@ -59,6 +63,19 @@ def keep_edit(
     row = cursor.fetchone()
     assert row is not None
     audit = int(row[0])
+    ended = list(closed["id"])
+    cursor.execute("SELECT id::text FROM finding WHERE id = ANY(%s::uuid[])", (ended,))
+    known = {one for (one,) in cursor.fetchall()}
+    fresh = closed[~closed["id"].isin(known)] if len(closed) else closed
+    for frame in (told, fresh):
+        if len(frame):
+            _keep(cursor, site, audit, frame, srid)
+    if ended:
+        cursor.execute("UPDATE finding SET gone_by = %s WHERE id = ANY(%s::uuid[]) AND gone_by IS NULL", (audit, ended))
+
+
+def _keep(cursor: psycopg.Cursor[Any], site: UUID, audit: int, frame: GeoDataFrame, srid: int) -> None:
+    """Open findings, or see them again, with what they come to now."""
     cursor.executemany(
         "INSERT INTO finding (id, site_id, rule, subject, against, part, opened_by, seen_by) "
         "VALUES (%(id)s, %(site)s, %(rule)s, %(subject)s, %(against)s, %(part)s, %(audit)s, %(audit)s) "
@@ -66,7 +83,7 @@ def keep_edit(
         "opened_by = CASE WHEN finding.gone_by IS NULL THEN finding.opened_by ELSE excluded.opened_by END",
         [
             {"site": site, "audit": audit} | dict(zip(_IDENTITY, one, strict=True))
-            for one in told[list(_IDENTITY)].itertuples(index=False, name=None)
+            for one in frame[list(_IDENTITY)].itertuples(index=False, name=None)
         ],
     )
     names = ", ".join(f'"{name}"' for name in ASSESSED)
@@ -74,9 +91,8 @@ def keep_edit(
     cursor.executemany(
         f"INSERT INTO assessment (audit_id, finding_id, {names}, observed_at, evidence, geom) VALUES "  # noqa: S608 - our own columns
         f"(%(audit)s, %(id)s, {places}, %(observed_at)s, %(evidence)s, %(geom)s)".encode(),
-        [{**one, "audit": audit} for one in _assessments(told, srid)],
+        [{**one, "audit": audit} for one in _assessments(frame, srid)],
     )
-    cursor.execute("UPDATE finding SET gone_by = %s WHERE id = ANY(%s::uuid[]) AND gone_by IS NULL", (audit, closed))
 
 
 def _assessments(told: GeoDataFrame, srid: int) -> list[dict[str, Any]]:

@@ -198,9 +198,7 @@ class Editor:
                 update_row(cursor, one.old, one.new, change, srid, since)
         for layer in {one.edit.layer for one in planned} & set(SERIES):
             end_earlier(cursor, layer, facts.id, change)
-        keep_edit(
-            cursor, facts.id, change, _kept(findings), list(findings.closed["id"]), as_of=day, by=self._by, srid=srid
-        )
+        keep_edit(cursor, facts.id, change, _kept(findings), findings.closed, as_of=day, by=self._by, srid=srid)
         if override is not None and len(overridden):
             log_event(
                 cursor.connection, author.actor, "override", site=facts.id, origin=author.origin,

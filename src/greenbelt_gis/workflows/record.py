@@ -106,7 +106,8 @@ def audit_record(record: Record, request: Request, progress: Progress | None = N
     """Judge a site of the record and keep what was found; the same engine as for files.
 
     Judged is what was so at the end of the day ``as_of``, by what the record knew at ``known_at``. A run by what was
-    known in the past is not kept: it would open and close findings by what is no longer believed.
+    known in the past is not kept: it would open and close findings by what is no longer believed. Nor is one over a day
+    before the newest that has been judged: it would bring back what is gone.
     """
     began = datetime.now(UTC)
     if request.out is not None:
@@ -120,7 +121,13 @@ def audit_record(record: Record, request: Request, progress: Progress | None = N
         progress(Text("fetching {site}", "正在读取 {site}").format(site=site))
     clock = time.perf_counter()
     state = fetch_state(
-        record, site, _layers_of(rule_set), as_of=as_of, known_at=request.known_at, timezone=request.timezone
+        record,
+        site,
+        _layers_of(rule_set),
+        as_of=as_of,
+        known_at=request.known_at,
+        timezone=request.timezone,
+        settled=request.known_at is None,
     )
     layers = state.layers
     fetched = time.perf_counter()
@@ -138,7 +145,7 @@ def audit_record(record: Record, request: Request, progress: Progress | None = N
         record, site, judgement.findings, keep_clear_zones(layers, rule_set, as_of, timezone=request.timezone),
         as_of=as_of, rules=[rule.id for rule in rule_set.in_force(as_of)], rule_set=rule_set.name,
         fingerprint=rule_set.fingerprint, body=rule_set.body(), software=f"greenbelt_gis {version('greenbelt_gis')}",
-        summary=summary(audit),
+        summary=summary(audit), seen_to=state.audit, present=today(request.timezone),
     )  # fmt: skip
     stored = time.perf_counter()
     audit.seconds.update(
