@@ -60,6 +60,8 @@ class Change:
     @cached_property
     def changed(self) -> GeoDataFrame:
         """The kept findings that are told otherwise than before: verdict, values, evidence or geometry."""
+        if len(self.kept) == 0:
+            return self.kept
         if not len(self.kept):
             return self.kept
         before = rows_of(self._before, self.kept)
