@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from greenbelt_api.access import Reader, origin, requires
+from greenbelt_api.access import LoggedIn, Reader, origin, requires
 from greenbelt_api.answers import GEOJSON, edited, feature_answer, page_answer, problems, versions_answer
 from greenbelt_api.bodies import NO_NUL, PATHS, Bulk, ChangedFeature, NewFeature, Reason, Restoring, Splitting
 from greenbelt_gis.errors import UnseenError
@@ -218,7 +218,7 @@ changes = APIRouter(tags=["changes"])
     "/changes", summary="Several rows changed together, or none",
     responses={**edited(), **problems(404, 409, 412, 428)},
 )  # fmt: skip
-def bulk(request: Request, principal: Reader, body: Bulk) -> Response:
+def bulk(request: Request, principal: LoggedIn, body: Bulk) -> Response:
     """Needs the right to edit every layer touched. Judged together; the answer carries what they do to the findings."""
     edits = []
     for one in body.edits:

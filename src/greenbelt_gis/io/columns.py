@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,8 @@ def _moments(values: Series, column: Column, rows: Rows, timezone: str) -> Serie
     if offset.any():
         fixed = pd.to_datetime(texts.where(offset), errors="coerce", format="ISO8601", utc=True)
         result = result.fillna(fixed.dt.tz_convert(timezone))
+    years = result.dt.year  # at the very ends of the calendar other time zones, and the database, have no such day
+    result = result.mask((years < 2) | (years >= date.max.year))
     wrong = (result.isna() & _texts(values).notna()).to_numpy(dtype=bool)
     _wrong(rows, wrong, values, column, Text("is not a date (YYYY-MM-DD)", "不是日期（年-月-日）"))
     return result

@@ -61,6 +61,8 @@ def geometry_of(shape: Any) -> BaseGeometry | None:
         if _depth(shape.get("coordinates"), DEEPEST) > DEEPEST - 1:
             raise ValueError("not a GeoJSON geometry")
         found = shapely.from_geojson(json.dumps(shape, allow_nan=False))
+        if shapely.is_empty(found):
+            raise ValueError("it is empty")
     except (ValueError, TypeError, RecursionError, shapely.GEOSException) as problem:
         raise InputError(
             Text("the geometry cannot be read: {why}", "几何无法读取：{why}").format(why=str(problem)[:200]),
@@ -91,7 +93,10 @@ def feature_frame(
     for at, row in enumerate(rows):
         _check_words(layer, row, at)
     names = list(dict.fromkeys(name for row in rows for name in row.values))
-    raw_frame = pd.DataFrame({name: pd.Series([row.values.get(name) for row in rows], dtype=object) for name in names})
+    raw_frame = pd.DataFrame(
+        {name: pd.Series([row.values.get(name) for row in rows], dtype=object) for name in names},
+        index=range(len(rows)),  # a row may have no value at all
+    )
     for name in LAYERS[layer].required:
         if name not in names:
             raw_frame[name] = pd.Series([None] * len(rows), dtype=object)

@@ -34,7 +34,8 @@ def combined_diameter(text: str) -> float:
         raise ValueError(f"a stem of {text!r} is not finite")
     if any(stem <= 0 for stem in stems):
         return float("nan")
-    return float(np.sqrt(np.sum(np.square(stems))))
+    with np.errstate(over="ignore"):  # infinite is no plausible trunk either, and told as such
+        return float(np.sqrt(np.sum(np.square(stems))))
 
 
 def diameters_cm(values: pd.Series[Any]) -> NDArray[np.float64]:

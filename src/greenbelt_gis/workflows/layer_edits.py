@@ -24,7 +24,7 @@ from greenbelt_gis.store.sites import one_of, sites
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.edit_plan import Edit, plan
 from greenbelt_gis.workflows.editing import Author, Edited, Editor, Override, told
-from greenbelt_gis.workflows.layer_rows import feature, no_such, one_row
+from greenbelt_gis.workflows.layer_rows import checked_site, feature, one_row
 
 _TOLD = frozenset({"site", "version"})
 """Properties of a feature that are told, not asked."""
@@ -90,11 +90,7 @@ def restored(editor: Editor, principal: Principal, layer: str, id_: UUID, change
     Going back is editing: it needs the right to edit the layer besides, before anything is told of the row.
     """
     with editor.record.connect() as connection, connection.cursor() as cursor:
-        site = last_site(connection, layer, id_)
-        if site is None:
-            raise no_such(layer, id_)
-        principal.check("restore", site)
-        principal.check(EDIT[layer], site)
+        site = checked_site(principal, layer, id_, last_site(connection, layer, id_), "restore", EDIT[layer])
         values, attributes, wkb = state_of(connection, layer, id_, change)
         row = read_rows(cursor, layer, [id_]).get(id_)
         code = connection.execute("SELECT code FROM site WHERE id = %s", (site,)).fetchone()

@@ -64,10 +64,18 @@ def one_row(record: Record, principal: Principal, layer: str, id_: UUID, permiss
     """A row by its id; ``MissingError`` where there is none that the caller may see, else ``ForbiddenError``."""
     with record.connect() as connection, connection.cursor() as cursor:
         row = read_rows(cursor, layer, [id_]).get(id_)
-    if row is None:
-        raise no_such(layer, id_)
-    principal.check(permission, row.site)
+    checked_site(principal, layer, id_, None if row is None else row.site, permission)
+    assert row is not None
     return row
+
+
+def checked_site(principal: Principal, layer: str, id_: UUID, site: UUID | None, *permissions: Permission) -> UUID:
+    """The site of a row, where one may do it there; what is not theirs to see answers word by word like nothing."""
+    if site is None or not principal.may("read", site):
+        raise no_such(layer, id_)
+    for permission in permissions:
+        principal.check(permission, site)
+    return site
 
 
 def no_such(layer: str, id_: UUID) -> MissingError:
@@ -115,8 +123,5 @@ def _checked_code(layer: str, code: str) -> str:
 def history(record: Record, principal: Principal, layer: str, id_: UUID) -> list[dict[str, Any]]:
     """Everything that was written of a row, the newest first, as plain values; also of one that is deleted."""
     with record.connect() as connection:
-        site = last_site(connection, layer, id_)
-        if site is None:
-            raise no_such(layer, id_)
-        principal.check("history", site)
+        checked_site(principal, layer, id_, last_site(connection, layer, id_), "history")
         return [asdict(one) for one in history_of(connection, layer, id_)]
