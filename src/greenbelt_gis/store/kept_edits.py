@@ -96,8 +96,10 @@ def _keep(cursor: psycopg.Cursor[Any], site: UUID, audit: int, frame: GeoDataFra
 
 
 def _assessments(told: GeoDataFrame, srid: int) -> list[dict[str, Any]]:
-    table = pd.DataFrame(told[["id", *ASSESSED, "observed_at", "evidence"]]).astype(object)
-    rows = table.where(table.notna(), None).to_dict("records")
+    names = ("id", *ASSESSED, "observed_at", "evidence")
+    columns = [[None if pd.isna(value) else value for value in told[name].tolist()] for name in names]
     shapes = shapely.set_srid(np.asarray(told.geometry.array, dtype=object), srid)
     wkb = shapely.to_wkb(shapes, hex=True, include_srid=True)
-    return [{**{str(k): v for k, v in row.items()}, "geom": one} for row, one in zip(rows, wkb, strict=True)]
+    return [
+        {**dict(zip(names, row, strict=True)), "geom": one} for *row, one in zip(*columns, wkb.tolist(), strict=True)
+    ]

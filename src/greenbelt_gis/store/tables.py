@@ -162,6 +162,8 @@ def _layer_table(layer: Layer, metadata: MetaData, srid: int) -> Table:
         for (of, column), usual in FAR_REACHING.items()
         if of == layer.name
     ]
+    if layer.key is not None and layer.column("tree") is not None:
+        extra.append(Index(f"ix_{name}_tree", "tree", "site_id", postgresql_where=text("tree IS NOT NULL")))
     for column in layer.columns:
         if column.words is not None:
             listed = ", ".join(f"'{word}'" for word in column.words)
