@@ -414,12 +414,14 @@ def test_ids_of_another_site_inside_a_change_are_unknown(people: Service) -> Non
 def test_two_roles_join_on_one_site_and_restore_needs_both_rights(people: Service) -> None:
     """Ecology may restore, the planner edits bands: who is both on a site goes back to old bands, who is one does not."""
     id_, version = ROWS["zones", OWN]
-    ask = {"url": f"/zones/{id_}/restore", "json": {"change": version}}
-    for grants, status in (
+    place, body = f"/zones/{id_}/restore", {"change": version}
+    cases: list[tuple[list[tuple[Role, str | None]], int]] = [
         ([("ecology", OWN)], 403), ([("planner", OWN)], 403), ([("ecology", OWN), ("planner", OWN)], 422),
         ([("ecology", OWN), ("planner", OTHER)], 403), ([("ecology", OTHER), ("planner", OWN)], 403),
-    ):  # fmt: skip
-        assert people.client.request("POST", headers=people.bearer(*grants), **ask).status_code == status, grants
+    ]  # fmt: skip
+    for grants, status in cases:
+        answer = people.client.post(place, json=body, headers=people.bearer(*grants))
+        assert answer.status_code == status, grants
 
 
 def _ids(people: Service) -> list[str]:

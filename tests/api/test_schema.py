@@ -33,7 +33,7 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,
 ]  # fmt: skip
-BOUNDED = {
+BOUNDED: dict[str, Any] = {
     "derandomize": True,
     "deadline": None,
     "database": None,
@@ -65,6 +65,7 @@ schema = schemathesis.openapi.from_dict(create_app(Settings()).openapi()).exclud
 @schema.hook
 def map_path_parameters(context: HookContext, path_parameters: dict[str, Any]) -> dict[str, Any]:
     """Every other id is of something that is there: else nothing but 404 would be tried."""
+    assert context.operation is not None
     layer = _LAYER_OF.match(context.operation.path)
     if layer and path_parameters and layer[1] in KNOWN and crc32(str(path_parameters).encode("utf-8", "replace")) % 2:
         path_parameters["id"] = str(KNOWN[layer[1]])
@@ -82,7 +83,7 @@ def map_body(_context: HookContext, body: Any) -> Any:
     return body
 
 
-def ask(described: Service, case: Case, headers: dict[str, str]) -> None:
+def ask(described: Service, case: Case[Any], headers: dict[str, str]) -> None:
     described.client.cookies.clear()
     sent = case.as_transport_kwargs(headers=headers)
     sent.pop("cookies", None)
@@ -94,13 +95,13 @@ def ask(described: Service, case: Case, headers: dict[str, str]) -> None:
 
 @schema.parametrize()
 @settings(max_examples=20, **BOUNDED)
-def test_an_administrator_finds_no_way_to_break_it(case: Case, described: Service, secret: str) -> None:
+def test_an_administrator_finds_no_way_to_break_it(case: Case[Any], described: Service, secret: str) -> None:
     ask(described, case, bearer(secret))
 
 
 @schema.parametrize()
 @settings(max_examples=3, **BOUNDED)
-def test_somebody_unknown_finds_none_either(case: Case, described: Service) -> None:
+def test_somebody_unknown_finds_none_either(case: Case[Any], described: Service) -> None:
     ask(described, case, {"X-Request-Id": f"stranger-{uuid4().hex[:8]}"})
 
 

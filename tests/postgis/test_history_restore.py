@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import get_args
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from pyproj import CRS
 
-from greenbelt_gis.errors import MissingError, UsageError
+from greenbelt_gis.catalogue.rule_sets import load_rule_set
+from greenbelt_gis.errors import ConflictError, ForbiddenError, MissingError, UsageError
 from greenbelt_gis.model.crs import transformer
+from greenbelt_gis.model.rights import Permission, Principal
 from greenbelt_gis.store.database import Record, open_record
+from greenbelt_gis.store.events import Origin
 from greenbelt_gis.store.fetch import fetch_layers
 from greenbelt_gis.store.history import Version, history_of
 from greenbelt_gis.store.load import load
-from greenbelt_gis.store.restore import restore
-from tests.helpers.drawn import layer, square
+from greenbelt_gis.workflows.editing import Editor
+from greenbelt_gis.workflows.layer_edits import Why, edit_rows, restored
+from tests.helpers.drawn import layer, paving, square, tree
 from tests.helpers.recording import POINT, a_tree, change, delete_tree, rows, set_tree, site
 
 pytestmark = pytest.mark.postgis
@@ -36,9 +40,15 @@ def history(record: Record, layer_: str, id_: UUID) -> list[Version]:
         return history_of(connection, layer_, id_)
 
 
-def back(record: Record, id_: UUID, change_id: int, **how: Any) -> int:
-    with psycopg.connect(record.as_service().url) as connection:
-        return restore(connection, how.pop("layer", "trees"), id_, change_id, actor="gardener", note="as it was", **how)
+GARDENER = Principal(None, "gardener", frozenset(get_args(Permission)))
+
+
+def back(record: Record, id_: UUID, change_id: int, *, layer: str = "trees", valid_from: datetime | None = None) -> int:
+    """Going back as the service does it: an edit, judged like any other."""
+    editor = Editor(record.as_service(), load_rule_set(), "Asia/Shanghai")
+    place, edit = restored(editor, GARDENER, layer, id_, change_id)
+    why = Why("as it was", valid_from=valid_from)
+    return edit_rows(editor, GARDENER, place, [edit], why, Origin(""), "restore").change
 
 
 def test_history_tells_who_when_and_what(record: Record) -> None:
@@ -114,7 +124,8 @@ def test_an_old_state_becomes_the_present_one_by_a_new_change(record: Record) ->
         "as it was",
         "update",
     )
-    assert newest.changed == {"species": ("b", "a"), "attributes.k": (None, 1)}
+    changed = {name: values for name, values in newest.changed.items() if name != "source_crs"}
+    assert changed == {"species": ("b", "a"), "attributes.k": (None, 1)}
     assert newest.moved_m == 9.0
     again = back(record, one, between, valid_from=LATE)
     assert rows(record, state)[0][0] == "b"
@@ -144,7 +155,7 @@ def test_a_code_given_away_stands_in_the_way(record: Record) -> None:
     ((made,),) = rows(record, "SELECT change_id FROM tree")
     delete_tree(record, one)
     other = a_tree(record, place, "T1")
-    with pytest.raises(UsageError, match="code of the old state has been given to another object"):
+    with pytest.raises(ConflictError, match="T1 is there already"):
         back(record, one, made)
     delete_tree(record, other)
     with change(record) as (cursor, number):
@@ -152,12 +163,12 @@ def test_a_code_given_away_stands_in_the_way(record: Record) -> None:
             "INSERT INTO asset (id, site_id, code, class, geom, change_id) VALUES (%s, %s, 'T1', 'furniture.seat', %s, %s)",
             (uuid4(), place, POINT, number),
         )
-    with pytest.raises(UsageError, match=r"code T1 has been given to another object \(layer assets"):
+    with pytest.raises(ConflictError, match="T1 is there already"):
         back(record, one, made)
     with change(record) as (cursor, _):
         cursor.execute("DELETE FROM asset")
         cursor.execute("DELETE FROM site")
-    with pytest.raises(UsageError, match="site of the old state is not there"):
+    with pytest.raises(ConflictError, match="the site is not there any more"):
         back(record, one, made)
     assert rows(record, "SELECT count(*) FROM tree") == [(0,)]
 
@@ -174,3 +185,42 @@ def test_a_restored_band_ends_where_the_next_revision_begins(record: Record) -> 
     revision("Z2", "2026-07-01")
     back(record, one, made, layer="zones")
     assert rows(record, "SELECT code, ended_on FROM zone ORDER BY code") == [("Z1", date(2026, 6, 30)), ("Z2", None)]
+
+
+def test_an_old_band_brought_back_by_its_day_is_ended_by_the_one_in_force(record: Record) -> None:
+    """Restoring an older state of the later revision moves its beginning; the earlier one ends anew, or not at all."""
+    for code, since in (("Z1", None), ("Z2", "2026-07-01")):
+        load(
+            record, "S",
+            {"zones": layer({"code": code, "band": "2y_to_5y", "effective_on": since, "at": square(0, 0)})},
+            actor="t", note="t",
+        )  # fmt: skip
+    ((second, made),) = rows(record, "SELECT id, change_id FROM zone WHERE code = 'Z2'")
+    with change(record) as (cursor, number):
+        cursor.execute(
+            "UPDATE zone SET effective_on = '2026-05-01', valid_from = now(), change_id = %s WHERE id = %s",
+            (number, second),
+        )
+        cursor.execute(
+            "UPDATE zone SET ended_on = '2026-04-30', valid_from = now(), change_id = %s WHERE code = 'Z1'", (number,)
+        )
+    back(record, second, made, layer="zones")
+    assert rows(record, "SELECT code, effective_on, ended_on FROM zone ORDER BY code") == [
+        ("Z1", None, date(2026, 4, 30)), ("Z2", date(2026, 7, 1), None),
+    ]  # fmt: skip
+
+
+def test_going_back_is_judged_and_needs_the_right_to_edit(record: Record) -> None:
+    load(
+        record, "S",
+        {"trees": layer(tree("T", (0, 0))), "assets": layer(paving("P", square(1, 0)))}, actor="t", note="t",
+    )  # fmt: skip
+    ((tree_id, made),) = rows(record, "SELECT id, change_id FROM tree")
+    set_tree(record, tree_id, geom="SRID=4549;POINT(377100 3547100)")
+    back(record, tree_id, made)
+    assert rows(record, "SELECT rule, subject, against FROM finding WHERE gone_by IS NULL") == [
+        ("heritage.trunk-paving", "T", "P")
+    ]
+    someone = Principal(None, "builder", frozenset({"read", "restore", "edit_assets"}))
+    with pytest.raises(ForbiddenError):
+        restored(Editor(record.as_service(), load_rule_set(), "Asia/Shanghai"), someone, "trees", tree_id, made)

@@ -51,7 +51,10 @@ def edit_rows(
         theirs = frozenset(one for one in DEPARTMENT if principal.may(override_of(one), id_))
         override = Override(why.override, theirs)
     now = datetime.now(UTC)
-    author = Author(principal.name, action, why.note, _since(why, editor.timezone, now), origin)
+    since = _since(why, editor.timezone, now)
+    if since is None and action == "restore":
+        since = now  # what was deleted is there again from now on; it was gone in between
+    author = Author(principal.name, action, why.note, since, origin)
     return editor.edit(site, edits, author, now=now, override=override)
 
 
