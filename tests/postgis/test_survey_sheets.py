@@ -68,7 +68,7 @@ def test_a_sheet_of_the_sample_site_is_imported_and_judged(greenbelt: Run, datab
     assert found["geometry"] is not None
     again = greenbelt("import", path, "--site", "QL", "--json", "--quiet")
     (told,) = json.loads(again.out)["layers"]
-    assert told == {"layer": "observations", "inserted": 0, "updated": 0, "unchanged": 2, "ended": 0}
+    assert told == {"layer": "observations", "inserted": 0, "updated": 0, "unchanged": 2, "ended": 0, "overlapping": 0}
 
 
 def test_a_sheet_makes_no_site(greenbelt: Run, database: str, tmp_path: Path) -> None:
