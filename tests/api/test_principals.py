@@ -17,6 +17,7 @@ from greenbelt_gis.model.rights import Principal
 from greenbelt_gis.store.credentials import Resolved
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.text import Text
+from tests.helpers.loops import run as in_a_loop
 
 
 class World:
@@ -58,7 +59,7 @@ def test_a_secret_is_asked_about_once_while_the_database_is_heard(world: World) 
         await world.cache.of(secret)
         assert world.asked == 2
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_an_answer_from_before_a_change_is_not_remembered_after_it(
@@ -81,7 +82,7 @@ def test_an_answer_from_before_a_change_is_not_remembered_after_it(
         del world.owners[secret]
         assert await world.cache.of(secret) is None
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_only_the_account_that_changed_is_forgotten(world: World) -> None:
@@ -98,7 +99,7 @@ def test_only_the_account_that_changed_is_forgotten(world: World) -> None:
             await world.cache.of(secret)
         assert world.asked == 3
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_what_it_remembers_is_bounded_and_strangers_secrets_are_not_remembered(
@@ -116,7 +117,7 @@ def test_what_it_remembers_is_bounded_and_strangers_secrets_are_not_remembered(
             assert await world.cache.of(shape) is None
         assert world.asked == 0  # what cannot be a secret is not asked about
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_a_remembered_login_ends_on_time(world: World) -> None:
@@ -128,7 +129,7 @@ def test_a_remembered_login_ends_on_time(world: World) -> None:
         del world.owners[secret]
         assert await world.cache.of(secret) is None
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_use_is_noted_once_a_minute_and_a_failure_to_do_so_hurts_nobody(
@@ -155,4 +156,4 @@ def test_use_is_noted_once_a_minute_and_a_failure_to_do_so_hurts_nobody(
         await world.cache.settle()
         assert "away" in caplog.text
 
-    asyncio.run(run())
+    in_a_loop(run())

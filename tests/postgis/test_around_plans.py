@@ -21,6 +21,7 @@ from greenbelt_gis.store.around import near_statement, within_statement
 from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.load import load
 from greenbelt_gis.store.readers import PLANNING, Readers
+from tests.helpers.loops import run as in_a_loop
 from tests.helpers.postgis import database
 
 pytestmark = pytest.mark.postgis
@@ -74,7 +75,7 @@ def test_near_goes_by_the_index_of_places(
     values += ["furniture.seat", "furniture.seat."] if classed else []
     values += [[_site(record)]] if sited else []
     values += [1.5, uuid4()] if paged else []
-    nodes = asyncio.run(explained(record, statement, values))
+    nodes = in_a_loop(explained(record, statement, values))
     (scan,) = (node for node in nodes if node.get("Relation Name") == "asset")
     assert (scan["Node Type"], scan["Index Name"], "<->" in scan["Order By"]) == ("Index Scan", "ix_asset_geom", True)
     assert "Sort" not in {node["Node Type"] for node in nodes}
@@ -85,7 +86,7 @@ def test_near_goes_by_the_index_of_places(
 def test_a_rare_class_costs_no_more_than_what_lies_within_the_radius(record: Record) -> None:
     statement = near_statement(4549, "asset", classed=True, sited=False, paged=False, attributes=False)
     values = [EAST + 1000, NORTH + 1000, 100.0, 50, "art", "art."]
-    nodes = asyncio.run(explained(record, statement, values))
+    nodes = in_a_loop(explained(record, statement, values))
     (scan,) = (node for node in nodes if node.get("Relation Name") == "asset")
     density = ROWS / SIDE**2
     assert scan["Rows Removed by Filter"] < 200 * 200 * density * 1.2
@@ -98,7 +99,7 @@ def test_within_goes_by_the_index_of_places(record: Record, classed: bool, sited
     values += ["furniture.seat", "furniture.seat."] if classed else []
     values += [[_site(record)]] if sited else []
     values += [uuid4()] if paged else []
-    nodes = asyncio.run(explained(record, statement, values))
+    nodes = in_a_loop(explained(record, statement, values))
     (scan,) = (node for node in nodes if node.get("Index Name") == "ix_asset_geom")
     assert "&&" in scan["Index Cond"]
     assert not any(node["Node Type"] == "Seq Scan" and node.get("Relation Name") == "asset" for node in nodes)
@@ -126,7 +127,7 @@ def test_readers_come_back_after_their_connections_were_cut_and_tell_what_takes_
         await readers.close()
         assert readers.open == 0
 
-    asyncio.run(go())
+    in_a_loop(go())
 
 
 def test_what_only_psycopg_knows_in_an_address_does_not_disturb(record: Record) -> None:
@@ -137,12 +138,12 @@ def test_what_only_psycopg_knows_in_an_address_does_not_disturb(record: Record) 
         assert rows == [("a b", "greenbelt_service")]
         await readers.close()
 
-    asyncio.run(go())
+    in_a_loop(go())
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="cannot be reached"):
-        asyncio.run(Readers(f"postgresql://u@/d?host={tmp_path}", 1).fetch("SELECT 1"))
+        in_a_loop(Readers(f"postgresql://u@/d?host={tmp_path}", 1).fetch("SELECT 1"))
 
 
 def _owner(record: Record) -> str:
