@@ -5,7 +5,12 @@ A revision begins on ``effective_on`` (missing: since ever); until when it holds
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -50,6 +55,39 @@ def end_earlier(cursor: psycopg.Cursor[Any], layer: str, site_id: Any, change: i
         _statement(layer, table, table, sql.SQL(", change_id = %(change)s")), {"site": site_id, "change": change}
     )
     return cursor.rowcount
+
+
+@dataclass(frozen=True)
+class Revision:
+    """When a row of such a layer holds (both inclusive; None: open); ``series``: its values of the columns in
+    ``SERIES``."""
+
+    series: tuple[Any, ...]
+    start: date | None
+    end: date | None
+
+
+def revisions(cursor: psycopg.Cursor[Any], layer: str, site_id: Any) -> dict[UUID, Revision]:
+    """All rows of a site's layer."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, ("id", "effective_on", "ended_on", *SERIES[layer])))
+    cursor.execute(
+        sql.SQL("SELECT {} FROM {} WHERE site_id = %s").format(columns, sql.Identifier(TABLE_OF[layer])), (site_id,)
+    )
+    return {id_: Revision(tuple(series), start, end) for id_, start, end, *series in cursor.fetchall()}
+
+
+def ends(rows: Mapping[UUID, Revision]) -> dict[UUID, date]:
+    """The last days that ``end_earlier`` gives rows, of those that get another one than they have."""
+    starts: dict[tuple[Any, ...], set[date]] = defaultdict(set)
+    for row in rows.values():
+        if row.start is not None:
+            starts[row.series].add(row.start)
+    found = {}
+    for id_, row in rows.items():
+        later = [start for start in starts[row.series] if row.start is None or start > row.start]
+        if later and (row.end is None or row.end >= min(later)):
+            found[id_] = min(later) - timedelta(days=1)
+    return found
 
 
 SHARED_M2 = 1.0

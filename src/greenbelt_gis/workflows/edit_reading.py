@@ -18,11 +18,13 @@ from pyproj import CRS
 
 from greenbelt_gis.checks.edit_reach import EditReach
 from greenbelt_gis.store.cells import Held, held_by, lock
-from greenbelt_gis.store.rows import known_codes, read_rows
+from greenbelt_gis.store.revisions import SERIES
+from greenbelt_gis.store.rows import Row, known_codes, read_rows
 from greenbelt_gis.store.site_facts import SiteFacts, site_facts, snapshot
 from greenbelt_gis.store.vicinity import Vicinity
 from greenbelt_gis.workflows.edit_plan import Edit, Planned, fresh_codes, plan
-from greenbelt_gis.workflows.edit_vicinity import gather
+from greenbelt_gis.workflows.edit_revisions import with_ends
+from greenbelt_gis.workflows.edit_vicinity import gather, touch_of
 
 Cursor = psycopg.Cursor[Any]
 _CROWN = "crown_diameter_m"
@@ -30,10 +32,12 @@ _CROWN = "crown_diameter_m"
 
 @dataclass(frozen=True)
 class Reading:
-    """The site's facts, what is planned, what stands around it, and what must be locked for that to stay so."""
+    """The site's facts, what is planned, which bands and level lines it ends beside, what stands around it all, and
+    what must be locked for that to stay so."""
 
     facts: SiteFacts
     planned: Sequence[Planned]
+    ended: Sequence[Row]
     near: Vicinity
     needs: Held
 
@@ -80,15 +84,21 @@ class Reader:
             planned = before.planned
         else:
             planned = plan(cursor, self.site, edits, self.crs, now=self.now, timezone=self.reach.timezone)
+        planned, ended = with_ends(cursor, facts.id, planned, self.reach.as_of)
         touches = [one.touch for one in planned]
+        touches += [touch_of(row.layer, [(row.values, row.geometry)]) for row in ended]
         near = Vicinity(cursor, facts.id, self.srid, self.reach.as_of)
         for layer in dict.fromkeys(one.edit.layer for one in planned if one.edit.layer != "site"):
             near.these(layer, [one.edit.id for one in planned if one.edit.layer == layer and one.old is not None])
+        for layer in {row.layer for row in ended}:
+            near.these(layer, [row.id for row in ended if row.layer == layer])
         reach_m = self._metres(facts, planned)
         names = gather(near, touches, self.reach, reach_m)
         names |= {code for touch in touches for code in touch.codes} | {str(edit.id) for edit in edits}
+        # What a revision ends depends on all others of the site: of two editors who date one, one waits.
+        names |= {f"revisions of {one.edit.layer}" for one in planned if one.edit.layer in SERIES}
         boxes = np.concatenate([touch.boxes for touch in touches])
-        return Reading(facts, planned, near, held_by(facts.id, boxes, reach_m, names))
+        return Reading(facts, planned, ended, near, held_by(facts.id, boxes, reach_m, names))
 
     def _metres(self, facts: SiteFacts, planned: Sequence[Planned]) -> float:
         """How far the edit reaches: by what is there, and by what it makes."""

@@ -7,7 +7,7 @@ anybody wrote meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -34,10 +34,10 @@ from greenbelt_gis.store.kept_edits import JudgedBy, keep_edit
 from greenbelt_gis.store.revisions import SERIES, end_earlier
 from greenbelt_gis.store.rows import Row, delete_row, insert_row, read_rows, refuse_taken, update_row
 from greenbelt_gis.store.site_facts import SiteFacts
-from greenbelt_gis.store.vicinity import Vicinity
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.edit_plan import Edit, Planned
-from greenbelt_gis.workflows.edit_reading import MoreError, Reader
+from greenbelt_gis.workflows.edit_reading import MoreError, Reader, Reading
+from greenbelt_gis.workflows.edit_revisions import in_force
 
 TRIES = 8
 """How often an edit begins again because others were in its way."""
@@ -114,7 +114,7 @@ class Editor:
         day = today(self.timezone)
         found = Reader(site, self._crs, self.record.srid, self._reach_of(day), now).read(cursor, edits, held)
         _refuse_taken(cursor, found.facts, found.planned)
-        findings = self._judged(found.near, found.planned, day, site)
+        findings = self._judged(found, day, site)
         overridden = self._overridden(findings, override)
         return self._written(cursor, found.planned, found.facts, author, findings, overridden, override, day)
 
@@ -123,11 +123,17 @@ class Editor:
             self._reach = EditReach(self.rules, day, self.timezone)
         return self._reach
 
-    def _judged(self, near: Vicinity, planned: Sequence[Planned], day: date, site: str) -> Change:
+    def _judged(self, found: Reading, day: date, site: str) -> Change:
         """What the edits do to the findings; rows without codes are named by their place in the frame."""
+        near = found.near
         features: dict[str, list[GeoDataFrame]] = {}
         removed: dict[str, list[str | int]] = {}
-        for one in planned:
+        for row in found.ended:
+            there = near.ids(row.layer)
+            if row.id in there:
+                name = there.index(row.id) if LAYERS[row.layer].key is None else row.values["code"]
+                removed.setdefault(row.layer, []).append(name)
+        for one in found.planned:
             layer = one.edit.layer
             if layer == "site":
                 continue
@@ -138,7 +144,7 @@ class Editor:
                     removed.setdefault(layer, []).append(there.index(one.edit.id))
                 elif old is not None and old != new:
                     removed.setdefault(layer, []).append(old)
-            if one.new is not None and _in_force(layer, one.new, day):
+            if one.new is not None and in_force(layer, one.new, day):
                 features.setdefault(layer, []).append(one.new)
             elif old is not None and old == new and one.edit.id in there:
                 removed.setdefault(layer, []).append(old)  # a band that is no longer, or not yet, in force
@@ -237,13 +243,3 @@ def _refuse_taken(cursor: psycopg.Cursor[Any], facts: SiteFacts, planned: Sequen
             if one.edit.layer == layer and one.new is not None and one.code("new") != one.code("old")
         ]  # fmt: skip
         refuse_taken(cursor, facts.id, layer, fresh, leaving)
-
-
-def _in_force(layer: str, new: GeoDataFrame, day: date) -> bool:
-    """Whether a band or level line holds on a day; anything else is judged by its own dates."""
-    if layer not in SERIES:
-        return True
-    row: Mapping[Any, Any] = new.iloc[0].to_dict()
-    start, end = row.get("effective_on"), row.get("ended_on")
-    begun = start is None or pd.isna(start) or pd.Timestamp(start).date() <= day
-    return bool(begun and (end is None or pd.isna(end) or pd.Timestamp(end).date() >= day))
