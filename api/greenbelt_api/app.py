@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
                 await watching
             await app.state.principals.settle()
             await readers.close()
+            room.close()
 
     app = FastAPI(
         title="greenbelt_gis",

@@ -55,6 +55,12 @@ class _Connections(Collector):
         for name, told, hot, other in (
             ("most", "Connections to the database that there may be", self._readers.most, self._room.most),
             ("busy", "Connections in use", self._readers.busy, self._room.busy),
+            (
+                "open",
+                "Connections that are there, in use or kept",
+                self._readers.open,
+                self._room.busy + self._room.idle,
+            ),
             ("waiting", "Requests that wait for a connection", self._readers.waiting, self._room.waiting),
         ):
             family = GaugeMetricFamily(f"greenbelt_connections_{name}", told, labels=["pool"])

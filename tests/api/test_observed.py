@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,28 @@ def test_connections_are_bounded_all_together(empty_database: str, tmp_path: Pat
             most = max(most, row[0] if row else 0)
         assert {one.result().status_code for one in asked} == {200}
     assert 2 <= most <= 6  # the server takes a moment to end those that were closed
+
+
+def test_what_is_kept_counts_as_a_connection(empty_database: str, tmp_path: Path) -> None:
+    room = Room(2, patience_s=0.1)
+    record = open_record(empty_database, tmp_path, "EPSG:4549").as_service(room=room)
+    with record.connect() as one, record.connect() as other:
+        pids = {one.info.backend_pid, other.info.backend_pid}
+    assert (room.busy, room.idle) == (0, 2)
+    with record.connect() as again:
+        assert again.info.backend_pid in pids, "a kept one is used"
+        with record.place():
+            assert (room.busy, room.idle) == (2, 0), "one kept makes way for a connection of somebody's own"
+    with suppress(ValueError), record.connect() as connection:
+        connection.execute("CREATE TEMP TABLE t (x int)")
+        raise ValueError("undone")
+    with record.connect() as connection:
+        assert connection.execute("SELECT to_regclass('pg_temp.t')").fetchone() == (None,)
+    room.close()
+    assert room.idle == 0
+    with record.connect() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert room.idle == 0, "closed for good"
 
 
 def test_who_finds_no_place_is_told_so() -> None:

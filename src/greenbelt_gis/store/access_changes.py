@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from greenbelt_gis.store.access_tables import CHANNEL
-from greenbelt_gis.store.database import PATIENCE_S
+from greenbelt_gis.store.room import CONNECT_S
 
 BEAT_S = 1.0
 """Seconds between two questions whether the connection lives."""
@@ -37,7 +37,7 @@ async def listen(url: str) -> AsyncIterator[Told]:
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(
-                url, autocommit=True, connect_timeout=PATIENCE_S
+                url, autocommit=True, connect_timeout=CONNECT_S
             ) as connection:
                 trusted = time.monotonic() + TRUST_S
                 await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
@@ -47,7 +47,7 @@ async def listen(url: str) -> AsyncIterator[Told]:
                     async for notice in connection.notifies(timeout=BEAT_S, stop_after=1):
                         yield Told(trusted, notice.payload, forget_all=not notice.payload)
                     trusted = time.monotonic() + TRUST_S
-                    await asyncio.wait_for(connection.execute("SELECT 1"), PATIENCE_S)
+                    await asyncio.wait_for(connection.execute("SELECT 1"), CONNECT_S)
                     yield Told(trusted)
         except (psycopg.Error, TimeoutError):
             yield Told(0.0, forget_all=True)

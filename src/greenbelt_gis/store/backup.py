@@ -20,9 +20,10 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from greenbelt_gis.errors import InputError, OutputError, RecordError, UsageError
-from greenbelt_gis.store.database import PATIENCE_S, check_known, unreachable
+from greenbelt_gis.store.database import check_known, unreachable
 from greenbelt_gis.store.migrations.history import READER, SERVICE
 from greenbelt_gis.store.programs import beside, run
+from greenbelt_gis.store.room import CONNECT_S
 from greenbelt_gis.text import Text
 
 LOCK = 7_236_014_990
@@ -221,7 +222,7 @@ def _maintenance(name: str) -> str:
 @contextmanager
 def _connected(address: str, *, autocommit: bool = False) -> Iterator[Connection]:
     try:
-        with psycopg.connect(address, connect_timeout=PATIENCE_S, autocommit=autocommit) as connection:
+        with psycopg.connect(address, connect_timeout=CONNECT_S, autocommit=autocommit) as connection:
             yield connection
     except psycopg.errors.InsufficientPrivilege as problem:
         raise RecordError(

@@ -23,17 +23,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from greenbelt_gis.errors import CrsError, RecordError, UsageError
 from greenbelt_gis.model.crs import crs_name, parse_crs, require_metric
 from greenbelt_gis.store.local import LocalServer
-from greenbelt_gis.store.room import Room
+from greenbelt_gis.store.room import CONNECT_S, TIMEOUT, Room
 from greenbelt_gis.text import Text
 
 LOCK = 7_236_014_981
 """Key of the advisory lock under which one process at a time migrates."""
 SERVICE_ROLE = "greenbelt_service"
 """The database role that may edit layers but alter neither tables nor history; migrations make it."""
-PATIENCE_S = 5
-"""Seconds that a server may take to let one in; a healthy one takes a hundredth."""
-TIMEOUT = "SET LOCAL statement_timeout = '30s'"
-"""For what is asked between two looks of a person: a lost answer must not hold a thread for ever."""
+MOST_CONNECTIONS = 16
+"""Of one process to a record opened as the service opens it, unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,18 @@ class Record:
     @contextmanager
     def connect(self) -> Iterator[psycopg.Connection[Any]]:
         """A connection in one transaction: committed where the block ends well, rolled back otherwise."""
-        with telling(), self.place(), psycopg.connect(self.url, connect_timeout=PATIENCE_S) as connection:
-            connection.execute(TIMEOUT)
+        with telling(), self._connected() as connection:
             yield connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[psycopg.Connection[Any]]:
+        if self.room is not None:
+            with self.room.connection(self.url) as connection:
+                yield connection
+        else:
+            with psycopg.connect(self.url, connect_timeout=CONNECT_S) as connection:
+                connection.execute(TIMEOUT)
+                yield connection
 
     def place(self) -> AbstractContextManager[None]:
         """One place among the connections that there may be, for whoever connects by ``url``."""
@@ -64,7 +71,8 @@ class Record:
         """The same record as the service opens it: every connection takes the role that cannot alter history.
 
         Whatever connects by its ``url`` (psycopg, a pool, ADBC) starts in the role, with a time limit for a statement,
-        without compiling plans and without parallel workers. Raises ``RecordError`` where the user may not take it.
+        without compiling plans and without parallel workers. ``connect`` keeps what it opened for the next one, in
+        ``room`` (None: in one of its own). Raises ``RecordError`` where the user may not take it.
         """
         options = (
             f"{conninfo_to_dict(self.url).get('options') or ''} -c role={SERVICE_ROLE} "
@@ -72,9 +80,11 @@ class Record:
         ).strip()
         # Of a repeated parameter the last one counts.
         joint = "&" if "?" in self.url else "?"
-        record = replace(self, url=f"{self.url}{joint}options={quote(options, safe='')}", room=room)
+        record = replace(
+            self, url=f"{self.url}{joint}options={quote(options, safe='')}", room=room or Room(MOST_CONNECTIONS)
+        )
         try:
-            psycopg.connect(record.url, connect_timeout=PATIENCE_S).close()
+            psycopg.connect(record.url, connect_timeout=CONNECT_S).close()
         except psycopg.OperationalError as problem:
             if f'role "{SERVICE_ROLE}"' not in str(problem):
                 raise unreachable(problem) from None

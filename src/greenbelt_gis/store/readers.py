@@ -15,9 +15,8 @@ import asyncpg
 from psycopg.conninfo import conninfo_to_dict
 
 from greenbelt_gis.errors import RecordError
-from greenbelt_gis.store.database import PATIENCE_S, no_tables, unreachable
-from greenbelt_gis.store.room import PATIENCE_S as ROOM_PATIENCE_S
-from greenbelt_gis.store.room import no_place
+from greenbelt_gis.store.database import no_tables, unreachable
+from greenbelt_gis.store.room import CONNECT_S, PATIENCE_S, no_place
 from greenbelt_gis.text import Text
 
 PLANNING = {
@@ -60,7 +59,7 @@ class Readers:
         if self._room.locked():
             self.waiting += 1
             try:
-                async with asyncio.timeout(ROOM_PATIENCE_S):
+                async with asyncio.timeout(PATIENCE_S):
                     await self._room.acquire()
             except TimeoutError:
                 raise no_place() from None
@@ -89,7 +88,7 @@ class Readers:
             with contextlib.suppress(*_LOST):  # it died while nobody looked
                 return await self._on(connection, statement, values)
         connection = await asyncpg.connect(
-            self._address, timeout=PATIENCE_S, server_settings=self._settings, command_timeout=self._timeout
+            self._address, timeout=CONNECT_S, server_settings=self._settings, command_timeout=self._timeout
         )
         return await self._on(connection, statement, values)
 
@@ -110,7 +109,7 @@ class Readers:
         while self._idle:
             connection = self._idle.pop()
             with contextlib.suppress(*_LOST, TimeoutError):
-                await connection.close(timeout=PATIENCE_S)
+                await connection.close(timeout=CONNECT_S)
 
 
 def _address(url: str) -> tuple[str, dict[str, str]]:

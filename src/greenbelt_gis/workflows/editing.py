@@ -29,7 +29,6 @@ from greenbelt_gis.store.cells import Held
 from greenbelt_gis.store.changes import deleted_from, moment, new_change
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.events import Origin, log_event
-from greenbelt_gis.store.idle import Connections
 from greenbelt_gis.store.kept_edits import JudgedBy, keep_edit
 from greenbelt_gis.store.revisions import SERIES, end_earlier
 from greenbelt_gis.store.rows import Row, delete_row, insert_row, read_rows, refuse_taken, update_row
@@ -80,7 +79,6 @@ class Editor:
         self.record, self.rules, self.timezone = record, rules, timezone
         self._by = JudgedBy(rules.name, rules.fingerprint, rules.body(), f"greenbelt_gis {version('greenbelt_gis')}")
         self._reach: EditReach | None = None
-        self._connections = Connections(record)
         self._crs = record.crs
 
     def edit(
@@ -95,7 +93,7 @@ class Editor:
         held = Held()
         for _ in range(TRIES):
             try:
-                with self._connections.connect() as connection, connection.cursor() as cursor:
+                with self.record.connect() as connection, connection.cursor() as cursor:
                     try:
                         return self._once(cursor, site, edits, author, now, override, held)
                     except psycopg.errors.DeadlockDetected:
