@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from greenbelt_api.bodies import PATHS
 from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.store.accounts import mark_deleted
 from tests.helpers.features import feature_of
 from tests.helpers.people import OWN, Service, bearer
 
@@ -49,6 +51,59 @@ def test_a_login_or_role_that_ends_between_reading_and_writing(people: Service) 
     for method in ("PATCH", "DELETE"):
         answer = people.client.request(method, made.headers["location"], json={}, headers=change)
         assert answer.status_code == 401
+
+
+def test_an_account_that_is_deleted_while_it_edits(people: Service) -> None:
+    """Without anybody telling the service to forget it: its next edits are refused, what it did stays its own."""
+    account = people.account(("engineering", OWN), name="leaver")
+    me = bearer(people.secret(account))
+    made = people.client.post("/assets", json=feature_of("assets"), headers=me)
+    place, tag = made.headers["location"], made.headers["etag"]
+    done, refused = 0, 0
+    while refused < 3 and done < 200:
+        if done == 3:
+            with people.record.connect() as connection:
+                mark_deleted(connection, account)
+        sent = {"properties": {"name": f"n{done}"}}
+        answer = people.client.patch(place, json=sent, headers={**me, "If-Match": tag})
+        if answer.status_code == 200:
+            assert refused == 0, "let in again"
+            done, tag = done + 1, answer.headers["etag"]
+        else:
+            assert answer.status_code == 401, answer.text
+            refused += 1
+    assert refused == 3
+    assert 3 <= done < 50, "it went on for long"
+    auditor = people.bearer(("auditor", OWN))
+    states = people.client.get(f"{place}/history", headers=auditor).json()
+    assert [one["actor"] for one in states] == ["leaver"] * (done + 1)
+
+
+def test_a_thousand_rows_in_one_change_and_not_one_more(people: Service) -> None:
+    me = people.bearer(("engineering", OWN))
+
+    def seats(name: str, count: int) -> list[dict[str, Any]]:
+        return [
+            {"operation": "create", "layer": "assets", "geometry": {"type": "Point", "coordinates": [118.7, 32 + n / 1e5]},
+             "properties": {"code": f"{name}-{n}", "class": "furniture.seat", "name": name}}
+            for n in range(count)
+        ]  # fmt: skip
+
+    def there(name: str) -> int:
+        with people.record.connect() as connection:
+            row = connection.execute("SELECT count(*) FROM asset WHERE name = %s", (name,)).fetchone()
+        return row[0] if row else 0
+
+    done = people.client.post("/changes", json={"site": OWN, "edits": seats("bulk", 1000)}, headers=me)
+    assert done.status_code == 200, done.text[:500]
+    assert (len(done.json()["features"]), there("bulk")) == (1000, 1000)
+    assert (
+        people.client.post("/changes", json={"site": OWN, "edits": seats("more", 1001)}, headers=me).status_code == 422
+    )
+    spoilt = seats("spoilt", 1000)
+    spoilt[999]["properties"]["code"] = "bulk-0"
+    refused = people.client.post("/changes", json={"site": OWN, "edits": spoilt}, headers=me)
+    assert (refused.status_code, there("more"), there("spoilt")) == (409, 0, 0)
 
 
 def test_bodies_without_end_at_every_writing_route(people: Service) -> None:

@@ -34,8 +34,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def audit(source: Path, out: Path, *options: str) -> subprocess.Popen[str]:
     command = [*GREENBELT, "audit", str(source), "--as-of", "2026-06-30", "--out", str(out), *options]
     return subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, start_new_session=True
-    )
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, start_new_session=True,
+        preexec_fn=heeds_interrupts,
+    )  # fmt: skip
+
+
+def heeds_interrupts() -> None:
+    """What a shell starts in the background is deaf to them, and so are all its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def told(process: subprocess.Popen[str], text: str) -> None:

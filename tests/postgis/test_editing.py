@@ -13,7 +13,15 @@ from geopandas import GeoDataFrame
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
 from greenbelt_gis.checks.engine import judge
-from greenbelt_gis.errors import BlockedError, ConflictError, ForbiddenError, InputError, MissingError, StaleError
+from greenbelt_gis.errors import (
+    BlockedError,
+    ConflictError,
+    ForbiddenError,
+    InputError,
+    MissingError,
+    StaleError,
+    UsageError,
+)
 from greenbelt_gis.model.days import today
 from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.fetch import fetch_layers
@@ -234,6 +242,44 @@ def strict(editor: Editor, tmp_path: Path) -> Editor:
         encoding="utf-8",
     )
     return Editor(editor.record, load_rule_set(file), TIMEZONE)
+
+
+def test_rows_of_one_change_are_named_and_stay_apart(editor: Editor, record: Record) -> None:
+    """Rows of a layer are read together: none takes anything from another, and an error says which one it is."""
+    at = layer({"at": (200, 200)}).geometry.iloc[0]
+
+    def seat(code: str, **values: Any) -> Edit:
+        attributes = values.pop("attributes", {})
+        columns = {"code": code, "class": "furniture.seat", **values}
+        return Edit("create", "assets", uuid.uuid4(), columns, attributes, at, moved=True, crs=record.crs)
+
+    done = do(
+        editor, seat("A1", name="first", attributes={"note": "x", "n": 1}), seat("B1", accuracy_m=0.5),
+        Edit("create", "trees", uuid.uuid4(), {"code": "T2", "dbh_cm": "30;25"}, geometry=at, moved=True, crs=record.crs),
+        Edit("create", "trees", uuid.uuid4(), {"code": "T3", "dbh_cm": 40}, geometry=at, moved=True, crs=record.crs),
+    )  # fmt: skip
+    first, second, stems, single = done.rows
+    assert first is not None and second is not None and stems is not None and single is not None  # noqa: PT018
+    assert (first.values["name"], first.values["accuracy_m"], first.attributes) == (
+        "first",
+        None,
+        {"note": "x", "n": 1},
+    )
+    assert (second.values["name"], second.values["accuracy_m"], second.attributes) == (None, 0.5, {})
+    assert (stems.values["dbh_cm"], single.values["dbh_cm"]) == ("30;25", "40")
+    with pytest.raises(InputError, match="accuracy_m is not a number") as wrong:
+        do(editor, seat("C"), moved(record, "tree", "T", (1, 1)), seat("D", accuracy_m="near"))
+    assert wrong.value.where["row"] == 3
+    with pytest.raises(UsageError, match="twice"):
+        do(editor, seat("E"), seat("E"))
+    values = {"code": "Z", "band": "above_5y"}
+    ground = layer({"at": box(0, 500, 10)}).geometry.iloc[0]
+    days = (None, "2025-01-01", "2026-01-01")
+    done = do(editor, *(
+        Edit("create", "zones", uuid.uuid4(), values | ({"effective_on": day} if day else {}), geometry=ground, moved=True,
+             crs=record.crs) for day in days
+    ))  # fmt: skip
+    assert [str(row.values["ended_on"]) for row in done.rows if row] == ["2024-12-31", "2025-12-31", "None"]
 
 
 def test_a_blocking_rule_refuses_unless_overridden_with_a_reason(strict: Editor, record: Record) -> None:

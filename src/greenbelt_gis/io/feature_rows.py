@@ -85,13 +85,16 @@ def feature_frame(
     elsewhere: Callable[[], Collection[str]] | None = None,
     now: datetime | None = None,
     timezone: str = DEFAULT_TIMEZONE,
+    numbers: Sequence[int] | None = None,
 ) -> GeoDataFrame:
     """Rows as a frame of the layer in ``target``: contract columns in their types, attributes as they are.
 
-    ``elsewhere`` and ``now`` as for reading a dataset. Raises an ``InputError`` that tells every row which cannot be.
+    ``elsewhere`` and ``now`` as for reading a dataset; ``numbers`` (ascending; none: from 1) name the rows in messages.
+    Raises an ``InputError`` that tells every row which cannot be.
     """
-    for at, row in enumerate(rows):
-        _check_words(layer, row, at)
+    called = np.arange(1, len(rows) + 1) if numbers is None else np.array(numbers)
+    for number, row in zip(called, rows, strict=True):
+        _check_words(layer, row, int(number))
     names = list(dict.fromkeys(name for row in rows for name in row.values))
     raw_frame = pd.DataFrame(
         {name: pd.Series([row.values.get(name) for row in rows], dtype=object) for name in names},
@@ -106,7 +109,7 @@ def feature_frame(
     for crs in dict.fromkeys(row.crs for row in rows):
         mine = [at for at, row in enumerate(rows) if row.crs == crs]
         shapes = np.array([rows[at].geometry for at in mine], dtype=object)
-        raw = Raw(raw_frame.iloc[mine].reset_index(drop=True), shapes, crs or WGS84, np.array(mine) + 1)
+        raw = Raw(raw_frame.iloc[mine].reset_index(drop=True), shapes, crs or WGS84, called[mine])
         part = part_of(source, raw, report, timezone)
         if layer == "site" and shapely.is_missing(shapes).all():  # known by its code until its boundary is surveyed
             parts.append(
@@ -117,14 +120,14 @@ def feature_frame(
     frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     frames = {layer: frame}
     check_against_objects(frames, report, elsewhere, now)
-    _refuse_rejected(layer, report, len(rows))
+    _refuse_rejected(layer, report, name_row=len(rows) > 1 or called[0] > 1)
     frame = frames[layer].sort_values("_row").drop(columns=["_row", "_file"]).reset_index(drop=True)
     for name in dict.fromkeys(name for row in rows for name in row.attributes):
         frame[name] = pd.Series([row.attributes.get(name) for row in rows], dtype=object)
     return GeoDataFrame(frame, geometry="geometry", crs=target)
 
 
-def _refuse_rejected(layer: str, report: Report, count: int) -> None:
+def _refuse_rejected(layer: str, report: Report, *, name_row: bool) -> None:
     rejected = report.rejected
     if not rejected:
         return
@@ -136,14 +139,14 @@ def _refuse_rejected(layer: str, report: Report, count: int) -> None:
     for more in told[1:5]:
         words = words + Text("; ", "；") + more
     raise InputError(
-        words, where={"layer": layer, "code": rejected[0].code, **({"row": rejected[0].row} if count > 1 else {})}
+        words, where={"layer": layer, "code": rejected[0].code, **({"row": rejected[0].row} if name_row else {})}
     )
 
 
-def _check_words(layer: str, row: FeatureRow, at: int) -> None:
+def _check_words(layer: str, row: FeatureRow, number: int) -> None:
     """Names that are taken, text without end, attributes that the asset's class declares otherwise."""
     known = {column.name for column in LAYERS[layer].columns} | {ACCURACY.name}
-    where = {"layer": layer, "row": at + 1}
+    where = {"layer": layer, "row": number}
     for name in row.values:
         if name not in known:
             raise InputError(

@@ -73,18 +73,20 @@ def new_id() -> UUID:
     return UUID(bytes=new_ids(1)[0].tobytes())
 
 
-def known_codes(cursor: Cursor, site: str, code: str | None) -> set[str]:
-    """The code, if a tree, asset or planting of a site has it."""
-    if not code:
+def known_codes(cursor: Cursor, site: str, codes: Iterable[str]) -> set[str]:
+    """Which of some codes trees, assets and planting of a site have."""
+    wanted = sorted(set(codes))
+    if not wanted:
         return set()
     parts = [
         sql.SQL(
-            "SELECT 1 FROM {} t JOIN site s ON s.id = t.site_id WHERE s.code = %(site)s AND t.code = %(code)s"
+            "SELECT t.code FROM {} t JOIN site s ON s.id = t.site_id "
+            "WHERE s.code = %(site)s AND t.code = ANY(%(codes)s)"
         ).format(sql.Identifier(TABLE_OF[name]))
         for name in SHARED_CODES
     ]
-    cursor.execute(sql.SQL(" UNION ALL ").join(parts), {"site": site, "code": str(code)})
-    return {str(code)} if cursor.fetchone() else set()
+    cursor.execute(sql.SQL(" UNION ALL ").join(parts), {"site": site, "codes": wanted})
+    return {row[0] for row in cursor.fetchall()}
 
 
 def refuse_taken(cursor: Cursor, site: UUID, layer: str, codes: Sequence[str], leaving: Sequence[UUID]) -> None:

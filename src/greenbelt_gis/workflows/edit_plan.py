@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -85,19 +86,30 @@ def plan(
     for layer in dict.fromkeys(edit.layer for edit in edits):
         rows = read_rows(cursor, layer, [edit.id for edit in edits if edit.layer == layer])
         found |= {(layer, id_): row for id_, row in rows.items()}
+    olds = [_checked(edit, found.get((edit.layer, edit.id)), site) for edit in edits]
+    wanted = {at: _wanted(edit, olds[at], crs) for at, edit in enumerate(edits) if edit.operation != "delete"}
+    news: dict[int, GeoDataFrame] = {}
     fresh = fresh_codes(edits)
-    planned = []
-    for edit in edits:
-        old = _checked(edit, found.get((edit.layer, edit.id)), site)
-        new = None
-        if edit.operation != "delete":
-            named = edit.values.get("asset", None if old is None else old.values.get("asset"))
-            new = feature_frame(
-                edit.layer, [_wanted(edit, old, crs)], crs, now=now, timezone=timezone,
-                elsewhere=partial(_codes, cursor, site, named, fresh),
-            )  # fmt: skip
-        planned.append(Planned(edit, old, new))
-    return planned
+    for layer, mine in _together(edits, wanted):
+        frame = feature_frame(
+            layer, [wanted[at] for at in mine], crs, now=now, timezone=timezone, numbers=[at + 1 for at in mine],
+            elsewhere=partial(_codes, cursor, site, [wanted[at].values.get("asset") for at in mine], fresh),
+        )  # fmt: skip
+        news |= {at: frame if len(mine) == 1 else frame.iloc[[row]] for row, at in enumerate(mine)}
+    return [Planned(edit, olds[at], news.get(at)) for at, edit in enumerate(edits)]
+
+
+def _together(edits: Sequence[Edit], wanted: Mapping[int, FeatureRow]) -> list[tuple[str, list[int]]]:
+    """Rows of one layer that are read together, by their places: those of one code (which may belong to revisions)
+    apart from each other."""
+    groups: dict[tuple[str, int], list[int]] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    for at, row in wanted.items():
+        layer = edits[at].layer
+        code = (layer, str(row.values.get(LAYERS[layer].key or "") or at))
+        groups.setdefault((layer, times[code]), []).append(at)
+        times[code] += 1
+    return [(layer, mine) for (layer, _), mine in groups.items()]
 
 
 def fresh_codes(edits: Sequence[Edit]) -> set[str]:
@@ -109,9 +121,9 @@ def fresh_codes(edits: Sequence[Edit]) -> set[str]:
     }
 
 
-def _codes(cursor: psycopg.Cursor[Any], site: str, wanted: str | None, fresh: set[str]) -> set[str]:
-    """Codes that an observation may name: one that is there, or one of the same change."""
-    return known_codes(cursor, site, wanted) | fresh
+def _codes(cursor: psycopg.Cursor[Any], site: str, wanted: Sequence[str | None], fresh: set[str]) -> set[str]:
+    """Codes that observations may name: those that are there, and those of the same change."""
+    return known_codes(cursor, site, (str(code) for code in wanted if code)) | fresh
 
 
 def _checked(edit: Edit, old: Row | None, site: str) -> Row | None:

@@ -137,5 +137,5 @@ def _still(cursor: Cursor, site: str, planned: Sequence[Planned]) -> bool:
             if (None if row is None else row.version) != (None if one.old is None else one.old.version):
                 return False
     fresh = fresh_codes([one.edit for one in planned])
-    named = {one.edit.values.get("asset") for one in planned} - fresh - {None, ""}
-    return all(known_codes(cursor, site, str(code)) for code in named)
+    named = {str(code) for one in planned if (code := one.edit.values.get("asset"))} - fresh
+    return known_codes(cursor, site, named) == named

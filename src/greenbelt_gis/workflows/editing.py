@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 import psycopg
@@ -208,10 +209,11 @@ class Editor:
                 cursor.connection, author.actor, "override", site=facts.id, origin=author.origin,
                 detail={"change": change, "reason": override.reason, "findings": list(overridden["id"])},
             )  # fmt: skip
-        rows: list[Row | None] = []
-        for one in planned:
-            rows.append(read_rows(cursor, one.edit.layer, [one.edit.id]).get(one.edit.id))
-        return Edited(change, rows, findings, overridden)
+        written: dict[tuple[str, UUID], Row] = {}
+        for layer in dict.fromkeys(one.edit.layer for one in planned):
+            found = read_rows(cursor, layer, [one.edit.id for one in planned if one.edit.layer == layer])
+            written |= {(layer, id_): row for id_, row in found.items()}
+        return Edited(change, [written.get((one.edit.layer, one.edit.id)) for one in planned], findings, overridden)
 
 
 def open_editor(record: Record, rule_set: str, timezone: str) -> Editor:
