@@ -62,8 +62,6 @@ class Change:
         """The kept findings that are told otherwise than before: verdict, values, evidence or geometry."""
         if len(self.kept) == 0:
             return self.kept
-        if not len(self.kept):
-            return self.kept
         before = rows_of(self._before, self.kept)
         same = np.asarray(shapely.equals_exact(before.geometry.to_numpy(), self.kept.geometry.to_numpy()), dtype=bool)
         for name in _ALIKE:
@@ -89,7 +87,7 @@ class Prepared:
         self, layers: Layers, rules: RuleSet, as_of: date, site: str, timezone: str, judgement: Judgement | None
     ) -> None:
         self._rules, self._as_of, self._site, self._timezone = rules, as_of, site, timezone
-        self._crs = common_crs(layers)
+        self._crs = common_crs(layers if judgement is None else {"": judgement.findings})
         self._nowhere = GeoDataFrame(geometry=[], crs=self._crs)
         # Before judging, so that a frame that changes meanwhile changes nothing here.
         make_case(layers, rules, as_of, timezone, site)

@@ -161,6 +161,8 @@ class Editor:
             one.id: one.department for one in self.rules.rules.values() if isinstance(one, Judged) and one.blocking
         }
         opened = findings.opened
+        if len(opened) == 0 or not blocking:
+            return opened.iloc[:0]
         against = opened[opened["rule"].isin(list(blocking)) & (opened["verdict"] == "violation")]
         if len(against) == 0:
             return against
