@@ -21,7 +21,7 @@ from greenbelt_api.logs import log_to_stdout
 from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
-from greenbelt_api.routers import assets, auth, health, maps, metrics, start
+from greenbelt_api.routers import assets, auth, drafts, health, maps, metrics, start
 from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record
@@ -75,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observed, measurements)
     app.add_middleware(Guard)
     problems.install(app)
-    for router in (start.router, health.router, auth.router, assets.router, maps.router, metrics.router):
+    for router in (start.router, health.router, auth.router, assets.router, maps.router, metrics.router, drafts.router):
         app.include_router(router)
     for layer in PATHS:
         app.include_router(layer_routes(layer))

@@ -80,6 +80,7 @@ AREA = {
     "type": "Polygon",
     "coordinates": [[[118.69, 32.03], [118.72, 32.03], [118.72, 32.06], [118.69, 32.06], [118.69, 32.03]]],
 }
+HERE = {"type": "Point", "coordinates": [118.7002, 32.0451]}
 NEAR = {"lon": 118.70, "lat": 32.045, "radius_m": 300}
 
 
@@ -174,6 +175,30 @@ def routes_of(path: str) -> dict[tuple[str, str], Route]:
     return found
 
 
+def of_draft(end: str = "", body: Any = None) -> Callable[[Service, Site], dict[str, Any]]:
+    """A request about a draft of a site, in a state that it never had."""
+
+    def ask(_service: Service, site: Site) -> dict[str, Any]:
+        sent = {"url": f"/drafts/{DRAFTS.get(site, uuid4())}{end}", "extra": STALE}
+        return sent if body is None else {**sent, "json": body}
+
+    return ask
+
+
+DRAFTS: dict[Site, str] = {}
+DRAWN = {"features": [{"geometry": HERE, "properties": {"layer": "assets", "class": "furniture.seat"}}]}
+DRAFT_ROUTES: dict[tuple[str, str], Route] = {
+    ("POST", "/drafts/check"): Route("draft", 200, lambda _, site: {"json": DRAWN, "params": {"site": site}}, hides=True),
+    ("POST", "/drafts"): Route("draft", 201, lambda _, site: {"json": {**DRAWN, "name": "d", "site": site}}, hides=True),
+    ("GET", "/drafts"): Route("draft", 200, lambda _, site: {"params": {"site": site}}, hides=True),
+    ("GET", "/drafts/{id}"): Route("draft", 200, of_draft(), hides=True),
+    ("GET", "/drafts/{id}/compare"): Route("draft", 200, of_draft("/compare"), hides=True),
+    ("PATCH", "/drafts/{id}"): Route("draft", 412, of_draft(body={"name": "x"}), hides=True),
+    ("DELETE", "/drafts/{id}"): Route("draft", 412, of_draft(), hides=True),
+    ("POST", "/drafts/{id}/promote"): Route("draft", 412, of_draft("/promote", {}), hides=True),
+}  # fmt: skip
+
+
 ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/"): Route("anybody", shows=listed),
     ("GET", "/login"): Route("nobody_asked"),
@@ -195,6 +220,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/assets/within"): Route("read", ask=lambda _service, _site: {"json": AREA}, shows=near_sites),
     **{at: route for path in EDITORS for at, route in routes_of(path).items()},
     ("POST", "/changes"): Route("logged_in", 412, bulk, hides=True, roles=EDITORS["assets"]),
+    **DRAFT_ROUTES,
     ("GET", "/metrics"): Route("logs"),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{
@@ -223,6 +249,8 @@ def _rows(shared: Service) -> None:
                 answer = shared.client.post(f"/{path}", json=feature_of(layer, site), headers=me)
             [row] = answer.json()["features"]
             ROWS[path, site] = UUID(row["id"]), row["properties"]["version"]
+    for site in (OWN, OTHER):
+        DRAFTS[site] = shared.client.post("/drafts", json={**DRAWN, "name": "d", "site": site}, headers=me).json()["id"]
 
 
 def asked(service: Service, method: str, path: str, site: Site, headers: dict[str, str]) -> Response:

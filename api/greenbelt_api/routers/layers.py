@@ -39,7 +39,7 @@ def etag(row: Row) -> str:
     return f'"{row.version}"'
 
 
-def _version(if_match: str | None) -> int:
+def version_of(if_match: str | None) -> int:
     """The state that an editor saw; a ``UnseenError`` where none is named."""
     tag = (if_match or "").strip().removeprefix("W/").strip('"')
     if not tag.isdecimal() or len(tag) > 18:
@@ -50,7 +50,8 @@ def _version(if_match: str | None) -> int:
     return int(tag)
 
 
-def _editor(request: Request) -> Editor:
+def editor_of(request: Request) -> Editor:
+    """The service's editor."""
     editor: Editor = request.app.state.editor
     return editor
 
@@ -61,7 +62,7 @@ def _geojson(content: Any, status: int = 200, headers: dict[str, str] | None = N
 
 
 def _told(request: Request, layer: str, done: Any, status: int = 200) -> Response:
-    editor = _editor(request)
+    editor = editor_of(request)
     headers = {}
     rows = [row for row in done.rows if row is not None]
     if len(rows) == 1:
@@ -96,7 +97,7 @@ def layer_routes(layer: str) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> Response:
         """A GeoJSON FeatureCollection in the order of ids; only of sites that the caller may see."""
-        editor = _editor(request)
+        editor = editor_of(request)
         area = area_in(read_bbox(bbox), editor.record.srid) if bbox else None
         asked = Question(site, code, asset_class, area, as_of, known_at, after, limit)
         rows = page(editor.record, principal, layer, asked, editor.timezone)
@@ -117,10 +118,10 @@ def layer_routes(layer: str) -> APIRouter:
         request: Request, principal: Reader, id: UUID, if_none_match: Annotated[str | None, Header()] = None
     ) -> Response:
         """A GeoJSON feature; its ETag names the state, for If-Match."""
-        row = one_row(_editor(request).record, principal, layer, id)
+        row = one_row(editor_of(request).record, principal, layer, id)
         if if_none_match is not None and etag(row) in if_none_match:
             return Response(status_code=304, headers={"ETag": etag(row)})
-        return _geojson(feature(row, _editor(request).record.crs), headers={"ETag": etag(row)})
+        return _geojson(feature(row, editor_of(request).record.crs), headers={"ETag": etag(row)})
 
     @router.post(
         path, summary=f"Make one: {title}", status_code=201, response_class=Response,
@@ -131,13 +132,13 @@ def layer_routes(layer: str) -> APIRouter:
         id_ = body.id or new_id()
         edit = edit_of(layer, "create", id_, body.model_dump(include={"geometry", "properties"}), None)
         if layer == "site":
-            row = create_site(_editor(request), principal, id_, edit, body.reason.why())
-            crs = _editor(request).record.crs
+            row = create_site(editor_of(request), principal, id_, edit, body.reason.why())
+            crs = editor_of(request).record.crs
             return _geojson(
                 feature(row, crs), 201, {"ETag": etag(row), "Location": f"{path}/{row.id}"}
             )  # fmt: skip
         site = str(body.properties.get("site") or "")
-        done = edit_rows(_editor(request), principal, site, [edit], body.reason.why(), origin(request), "create")
+        done = edit_rows(editor_of(request), principal, site, [edit], body.reason.why(), origin(request), "create")
         return _told(request, layer, done, 201)
 
     @router.patch(
@@ -147,10 +148,10 @@ def layer_routes(layer: str) -> APIRouter:
         request: Request, id: UUID, body: ChangedFeature, principal: Principal = may_edit, if_match: IfMatch = None
     ) -> Response:
         """Needs If-Match: nobody overwrites another's change unseen (412, read again)."""
-        editor = _editor(request)
+        editor = editor_of(request)
         row = seen(editor, principal, layer, id)
         sent = body.model_dump(include={"geometry", "properties"} & body.model_fields_set)
-        edit = edit_of(layer, "update", id, sent, _version(if_match))
+        edit = edit_of(layer, "update", id, sent, version_of(if_match))
         done = edit_rows(editor, principal, row.site_code, [edit], body.reason.why(), origin(request), "change")
         return _told(request, layer, done)
 
@@ -166,9 +167,9 @@ def layer_routes(layer: str) -> APIRouter:
         reason: Annotated[Reason | None, Body(embed=True)] = None,
     ) -> Response:
         """A deletion says that it never should have been there; what ended in the world gets `ended_on`."""
-        editor = _editor(request)
+        editor = editor_of(request)
         row = seen(editor, principal, layer, id)
-        edit = edit_of(layer, "delete", id, {}, _version(if_match))
+        edit = edit_of(layer, "delete", id, {}, version_of(if_match))
         why = (reason or Reason()).why()
         done = edit_rows(editor, principal, row.site_code, [edit], why, origin(request), "delete")
         return _told(request, layer, done)
@@ -179,7 +180,7 @@ def layer_routes(layer: str) -> APIRouter:
     )  # fmt: skip
     def past(request: Request, id: UUID, principal: Principal = may_look_back) -> list[dict[str, Any]]:
         """Every version, the newest first: who, when, what changed; also of what is deleted."""
-        return history(_editor(request).record, principal, layer, id)
+        return history(editor_of(request).record, principal, layer, id)
 
     @router.post(
         f"{path}/{{id}}/restore", summary=f"Go back to an old state: {title}",
@@ -187,7 +188,7 @@ def layer_routes(layer: str) -> APIRouter:
     )  # fmt: skip
     def restore(request: Request, id: UUID, body: Restoring, principal: Principal = may_restore) -> Response:
         """The old state becomes the present one as a new change, judged like any other."""
-        editor = _editor(request)
+        editor = editor_of(request)
         site, edit = restored(editor, principal, layer, id, body.change)
         done = edit_rows(editor, principal, site, [edit], body.reason.why(), origin(request), "restore")
         return _told(request, layer, done)
@@ -202,9 +203,9 @@ def layer_routes(layer: str) -> APIRouter:
             request: Request, id: UUID, body: Splitting, principal: Principal = may_edit, if_match: IfMatch = None
         ) -> Response:
             """The first part keeps identity and history; the others tell in `split_from` whence they come."""
-            editor = _editor(request)
+            editor = editor_of(request)
             row = seen(editor, principal, layer, id)
-            edits = split(editor, row, [part.model_dump() for part in body.parts], _version(if_match))
+            edits = split(editor, row, [part.model_dump() for part in body.parts], version_of(if_match))
             done = edit_rows(editor, principal, row.site_code, edits, body.reason.why(), origin(request), "split")
             return _told(request, layer, done)
 
@@ -231,5 +232,5 @@ def bulk(request: Request, principal: LoggedIn, body: Bulk) -> Response:
             )
         id_ = one.id or new_id()
         edits.append(edit_of(one.layer, one.operation, id_, sent, None if made else one.version))
-    done = edit_rows(_editor(request), principal, body.site, edits, body.reason.why(), origin(request), "bulk")
-    return JSONResponse(answer(_editor(request), done))
+    done = edit_rows(editor_of(request), principal, body.site, edits, body.reason.why(), origin(request), "bulk")
+    return JSONResponse(answer(editor_of(request), done))

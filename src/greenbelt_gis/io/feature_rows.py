@@ -86,11 +86,13 @@ def feature_frame(
     now: datetime | None = None,
     timezone: str = DEFAULT_TIMEZONE,
     numbers: Sequence[int] | None = None,
+    report: Report | None = None,
 ) -> GeoDataFrame:
     """Rows as a frame of the layer in ``target``: contract columns in their types, attributes as they are.
 
-    ``elsewhere`` and ``now`` as for reading a dataset; ``numbers`` (ascending; none: from 1) name the rows in messages.
-    Raises an ``InputError`` that tells every row which cannot be.
+    ``elsewhere`` and ``now`` as for reading a dataset; ``numbers`` (ascending; none: from 1) name the rows in messages;
+    ``report`` is told what was repaired, and what seems odd. Raises an ``InputError`` that tells every row which
+    cannot be.
     """
     called = np.arange(1, len(rows) + 1) if numbers is None else np.array(numbers)
     for number, row in zip(called, rows, strict=True):
@@ -103,7 +105,7 @@ def feature_frame(
     for name in LAYERS[layer].required:
         if name not in names:
             raw_frame[name] = pd.Series([None] * len(rows), dtype=object)
-    report = Report()
+    report = Report() if report is None else report
     source = LayerSource(layer, Path(layer), LayerProfile(source=layer))
     parts = []
     for crs in dict.fromkeys(row.crs for row in rows):

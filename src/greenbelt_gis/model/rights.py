@@ -31,7 +31,7 @@ PERMISSION: Mapping[str, Text] = MappingProxyType(
         "read": Text("see the site: maps, objects, findings", "查看场地：地图、对象、审查结果"),
         "export": Text("take data out as files and reports", "导出数据与报告"),
         "history": Text("see who changed what, and old states", "查看更改历史与旧状态"),
-        "draft": Text("check a draft, saving nothing", "校核方案草稿（不保存）"),
+        "draft": Text("check, keep and compare drafts", "校核、保存与对比方案草稿"),
         "import": Text("load datasets of layers that one may edit", "导入数据集（限可编辑的图层）"),
         "audit": Text("run audits whose findings are kept", "执行审查并保存结果"),
         "edit_assets": Text("edit assets", "编辑设施"),

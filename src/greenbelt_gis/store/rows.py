@@ -170,6 +170,13 @@ def _taken(layer: str, what: object) -> ConflictError:
     )
 
 
+def planned_row(layer: str, id_: UUID, site: UUID, site_code: str, frame: GeoDataFrame) -> Row:
+    """The row that a frame of one row would make; its version is 0."""
+    values = _values(layer, frame, 0)
+    columns = {column.name: values[column.name] for column in contract_columns(LAYERS[layer])}
+    return Row(layer, id_, site, site_code, 0, columns, values["attributes"].obj, frame.geometry.iloc[0])
+
+
 def _values(layer: str, frame: GeoDataFrame, srid: int) -> dict[str, Any]:
     """The columns of a frame of one row as the database takes them."""
     row: dict[str, Any] = {str(name): value for name, value in frame.iloc[0].items()}

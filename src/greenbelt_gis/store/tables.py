@@ -36,6 +36,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 from greenbelt_gis.model.layers import ACCURACY, LAYERS, Layer
 from greenbelt_gis.model.layers import Column as ContractColumn
 from greenbelt_gis.store.access_tables import add_access_tables
+from greenbelt_gis.store.draft_table import add_draft_table
 
 TABLE_OF = {
     "site": "site",
@@ -128,6 +129,7 @@ def schema(srid: int) -> MetaData:
         _history_table(_layer_table(layer, metadata, srid), metadata, srid)
     _judging_tables(metadata, srid)
     add_access_tables(metadata)
+    add_draft_table(metadata)
     return metadata
 
 

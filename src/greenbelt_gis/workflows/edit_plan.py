@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.errors import ConflictError, MissingError, StaleError, UsageError
 from greenbelt_gis.io.feature_rows import FeatureRow, feature_frame
+from greenbelt_gis.io.report import Report
 from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
 from greenbelt_gis.store.rows import Row, known_codes, read_rows
 from greenbelt_gis.text import Text
@@ -75,9 +76,11 @@ class Planned:
 
 
 def plan(
-    cursor: psycopg.Cursor[Any], site: str, edits: Sequence[Edit], crs: CRS, *, now: datetime, timezone: str
-) -> list[Planned]:
-    """Rows as they are and as they are to be. Raises what ``Editor.edit`` raises for what cannot be."""
+    cursor: psycopg.Cursor[Any], site: str, edits: Sequence[Edit], crs: CRS, *, now: datetime, timezone: str,
+    report: Report | None = None,
+) -> list[Planned]:  # fmt: skip
+    """Rows as they are and as they are to be; ``report`` is told what was repaired and what seems odd. Raises what
+    ``Editor.edit`` raises for what cannot be."""
     if not 1 <= len(edits) <= MOST:
         raise UsageError(Text("an edit has 1 to {most} rows", "一次编辑须为 1 至 {most} 行").format(most=MOST))
     if len({(edit.layer, edit.id) for edit in edits}) < len(edits):
@@ -92,7 +95,8 @@ def plan(
     fresh = fresh_codes(edits)
     for layer, mine in _together(edits, wanted):
         frame = feature_frame(
-            layer, [wanted[at] for at in mine], crs, now=now, timezone=timezone, numbers=[at + 1 for at in mine],
+            layer, [wanted[at] for at in mine], crs, now=now, timezone=timezone,
+            numbers=[at + 1 for at in mine], report=report,
             elsewhere=partial(_codes, cursor, site, [wanted[at].values.get("asset") for at in mine], fresh),
         )  # fmt: skip
         news |= {at: frame if len(mine) == 1 else frame.iloc[[row]] for row, at in enumerate(mine)}

@@ -17,6 +17,7 @@ import psycopg
 from pyproj import CRS
 
 from greenbelt_gis.checks.edit_reach import EditReach
+from greenbelt_gis.io.report import Report
 from greenbelt_gis.store.cells import Held, held_by, lock
 from greenbelt_gis.store.revisions import SERIES
 from greenbelt_gis.store.rows import Row, known_codes, read_rows
@@ -77,13 +78,21 @@ class Reader:
         again = self._read(cursor, edits, found)
         return _covered(found.needs, again)
 
-    def _read(self, cursor: Cursor, edits: Sequence[Edit], before: Reading | None = None) -> Reading:
+    def look(self, cursor: Cursor, edits: Sequence[Edit], report: Report) -> Reading:
+        """What judging the edits needs, as the transaction sees it; nothing is locked."""
+        return self._read(cursor, edits, report=report)
+
+    def _read(
+        self, cursor: Cursor, edits: Sequence[Edit], before: Reading | None = None, report: Report | None = None
+    ) -> Reading:
         """``before``: an earlier reading, whose plan stands where its rows are as they were."""
         facts = site_facts(cursor, self.site)
         if before is not None and _still(cursor, self.site, before.planned):
             planned = before.planned
         else:
-            planned = plan(cursor, self.site, edits, self.crs, now=self.now, timezone=self.reach.timezone)
+            planned = plan(
+                cursor, self.site, edits, self.crs, now=self.now, timezone=self.reach.timezone, report=report
+            )
         planned, ended = with_ends(cursor, facts.id, planned, self.reach.as_of)
         touches = [one.touch for one in planned]
         touches += [touch_of(row.layer, [(row.values, row.geometry)]) for row in ended]

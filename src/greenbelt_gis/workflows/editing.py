@@ -7,7 +7,7 @@ anybody wrote meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
@@ -24,6 +24,7 @@ from greenbelt_gis.checks.edit_reach import EditReach
 from greenbelt_gis.checks.edits import judge_edit
 from greenbelt_gis.checks.incremental import Change
 from greenbelt_gis.errors import BlockedError, ForbiddenError, RecordError
+from greenbelt_gis.io.report import Report
 from greenbelt_gis.model.days import today
 from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.store.cells import Held
@@ -39,6 +40,8 @@ from greenbelt_gis.workflows.edit_plan import Edit, Planned
 from greenbelt_gis.workflows.edit_reading import MoreError, Reader, Reading
 from greenbelt_gis.workflows.edit_revisions import in_force
 
+Also = Callable[[psycopg.Cursor[Any], int], None]
+"""What is written beside an edit, given its change."""
 TRIES = 8
 """How often an edit begins again because others were in its way."""
 
@@ -83,9 +86,10 @@ class Editor:
         self._crs = record.crs
 
     def edit(
-        self, site: str, edits: Sequence[Edit], author: Author, *, now: datetime, override: Override | None = None
-    ) -> Edited:
-        """Do all of some edits of one site, or none.
+        self, site: str, edits: Sequence[Edit], author: Author, *, now: datetime, override: Override | None = None,
+        also: Also | None = None,
+    ) -> Edited:  # fmt: skip
+        """Do all of some edits of one site, or none. ``also``: what else is written in the same transaction.
 
         Raises ``MissingError`` (no such row or site), ``StaleError`` (another state than the editor saw),
         ``ConflictError`` (a code or id that is taken), ``InputError`` (rows that cannot be), ``BlockedError`` (a
@@ -96,7 +100,10 @@ class Editor:
             try:
                 with self.record.connect() as connection, connection.cursor() as cursor:
                     try:
-                        return self._once(cursor, site, edits, author, now, override, held)
+                        done = self._once(cursor, site, edits, author, now, override, held)
+                        if also is not None:
+                            also(cursor, done.change)
+                        return done
                     except psycopg.errors.DeadlockDetected:
                         raise MoreError(held) from None
             except MoreError as more:
@@ -105,6 +112,16 @@ class Editor:
             Text("others keep editing the same things", "他人正在持续编辑相同对象"),
             fix=Text("try again", "请稍后重试"),
         )
+
+    def judge(
+        self, cursor: psycopg.Cursor[Any], site: str, edits: Sequence[Edit], *, now: datetime, report: Report
+    ) -> tuple[Reading, Change]:
+        """What edits would do, as a transaction sees the record: nothing is locked, nothing is written. ``report``:
+        told what was repaired and what seems odd. Raises like ``edit`` for what cannot be."""
+        day = today(self.timezone)
+        found = Reader(site, self._crs, self.record.srid, self._reach_of(day), now).look(cursor, edits, report)
+        _refuse_taken(cursor, found.facts, found.planned)
+        return found, self._judged(found, day, site)
 
     def _once(
         self, cursor: psycopg.Cursor[Any], site: str, edits: Sequence[Edit], author: Author, now: datetime,

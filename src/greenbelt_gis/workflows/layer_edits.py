@@ -23,7 +23,7 @@ from greenbelt_gis.store.rows import Row, insert_row, new_id, read_rows
 from greenbelt_gis.store.sites import one_of, sites
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.edit_plan import Edit, plan
-from greenbelt_gis.workflows.editing import Author, Edited, Editor, Override, told
+from greenbelt_gis.workflows.editing import Also, Author, Edited, Editor, Override, told
 from greenbelt_gis.workflows.layer_rows import checked_site, feature, one_row
 
 _TOLD = frozenset({"site", "version"})
@@ -40,9 +40,11 @@ class Why:
 
 
 def edit_rows(
-    editor: Editor, principal: Principal, site: str, edits: Sequence[Edit], why: Why, origin: Origin, action: str
-) -> Edited:
-    """Do edits of one site in the name of somebody; they need the right to edit every layer touched."""
+    editor: Editor, principal: Principal, site: str, edits: Sequence[Edit], why: Why, origin: Origin, action: str,
+    also: Also | None = None,
+) -> Edited:  # fmt: skip
+    """Do edits of one site in the name of somebody; they need the right to edit every layer touched. ``also`` as for
+    ``Editor.edit``."""
     id_ = one_of(sites(editor.record, principal.sites("read")), site)
     for layer in dict.fromkeys(edit.layer for edit in edits):
         principal.check(EDIT[layer], id_)
@@ -55,7 +57,7 @@ def edit_rows(
     if since is None and action == "restore":
         since = now  # what was deleted is there again from now on; it was gone in between
     author = Author(principal.name, action, why.note, since, origin)
-    return editor.edit(site, edits, author, now=now, override=override)
+    return editor.edit(site, edits, author, now=now, override=override, also=also)
 
 
 def _since(why: Why, timezone: str, now: datetime) -> datetime | None:
