@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import country, edits, history, incremental, join, near, process, record, standards, terrain, zoning
+from bench import country, drafts, edits, history, incremental, join, near, process, record, standards, terrain, zoning
 
 print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
 process.help_page()
@@ -16,6 +16,7 @@ record.main()
 history.main()
 near.main()
 edits.main()
+drafts.main()
 standards.main()
 incremental.main()
 zoning.main()

@@ -18,6 +18,7 @@ from tests.api.test_serving import serving
 from tests.helpers import busy
 from tests.helpers.arenas import ids_of
 from tests.helpers.people import bearer, granted
+from tests.helpers.recording import rows
 from tests.postgis.test_edit_kills import check, folder_and_record, kept_like_a_full_run
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
@@ -27,8 +28,17 @@ METRES = 1e-5
 """About a metre, in degrees."""
 
 
+HALF_PROMOTED = """
+    SELECT (SELECT count(*) FROM draft d WHERE promoted_by IS NOT NULL
+            AND (SELECT count(*) FROM asset WHERE name = d.name AND class = 'furniture.seat') <> 3)
+         + (SELECT count(*) FROM change c WHERE action = 'promote'
+            AND NOT EXISTS (SELECT FROM draft WHERE promoted_by = c.id))
+"""
+
+
 class Client(threading.Thread):
-    """Somebody who makes three seats in a change and moves paving with them, again and again, until told to stop."""
+    """Somebody who makes three seats in a change and moves paving with them, again and again, until told to stop: every
+    other time by promoting a draft."""
 
     def __init__(self, name: str, secret: str, paving: uuid.UUID) -> None:
         super().__init__(daemon=True)
@@ -44,7 +54,7 @@ class Client(threading.Thread):
             turn += 1
             mine = f"{self.called}-{turn}"
             try:
-                status, told = self.post(mine, turn)
+                status, told = self.promoted(mine, turn) if turn % 2 else self.changed(mine, turn)
             except (OSError, http.client.HTTPException):  # killed under way: done or not, nobody knows
                 self.lost += 1
                 time.sleep(0.05)
@@ -54,23 +64,45 @@ class Client(threading.Thread):
                 return
             self.done.append(busy.Done("edit", mine, busy.TOGETHER, told["change"]))
 
-    def post(self, mine: str, turn: int) -> tuple[int, Any]:
-        x, y = 118.7001, 32.045 + (turn % 2) * 20 * METRES
-        seats = [
-            {"operation": "create", "layer": "assets",
-             "geometry": {"type": "Point", "coordinates": [118.7 + n * METRES, 32.04]},
-             "properties": {"code": f"{mine}-{n}", "class": "furniture.seat", "name": mine}}
+    def seats(self, mine: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        return [
+            ({"type": "Point", "coordinates": [118.7 + n * METRES, 32.04]},
+             {"code": f"{mine}-{n}", "class": "furniture.seat", "name": mine})
             for n in range(busy.TOGETHER)
         ]  # fmt: skip
-        ring = [[x, y], [x + METRES, y], [x + METRES, y + METRES], [x, y + METRES], [x, y]]
-        _, seen = self.asked("GET", f"/assets/{self.paving}")
-        moved = {"operation": "update", "layer": "assets", "id": str(self.paving), "properties": {"name": mine},
-                 "version": seen["properties"]["version"], "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
-        return self.asked("POST", "/changes", {"site": "S", "edits": [*seats, moved]})
 
-    def asked(self, method: str, path: str, sent: Any = None) -> tuple[int, Any]:
+    def place(self, turn: int) -> dict[str, Any]:
+        x, y = 118.7001, 32.045 + turn % 4 * 20 * METRES
+        ring = [[x, y], [x + METRES, y], [x + METRES, y + METRES], [x, y + METRES], [x, y]]
+        return {"type": "Polygon", "coordinates": [ring]}
+
+    def changed(self, mine: str, turn: int) -> tuple[int, Any]:
+        _, seen = self.asked("GET", f"/assets/{self.paving}")
+        edits: list[dict[str, Any]] = [
+            {"operation": "create", "layer": "assets", "geometry": shape, "properties": properties}
+            for shape, properties in self.seats(mine)
+        ]
+        edits.append(
+            {"operation": "update", "layer": "assets", "id": str(self.paving), "properties": {"name": mine},
+             "version": seen["properties"]["version"], "geometry": self.place(turn)}
+        )  # fmt: skip
+        return self.asked("POST", "/changes", {"site": "S", "edits": edits})
+
+    def promoted(self, mine: str, turn: int) -> tuple[int, Any]:
+        features: list[dict[str, Any]] = [
+            {"geometry": shape, "properties": {"layer": "assets", **properties}}
+            for shape, properties in self.seats(mine)
+        ]
+        moved = {"layer": "assets", "name": mine}
+        features.append({"id": str(self.paving), "geometry": self.place(turn), "properties": moved})
+        status, draft = self.asked("POST", "/drafts", {"site": "S", "name": mine, "features": features})
+        if status != 201:
+            return status, draft
+        return self.asked("POST", f"/drafts/{draft['id']}/promote", {}, {"If-Match": f'"{draft["version"]}"'})
+
+    def asked(self, method: str, path: str, sent: Any = None, more: dict[str, str] | None = None) -> tuple[int, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Content-Type": "application/json", **bearer(self.secret)}
+        headers = {"Content-Type": "application/json", **bearer(self.secret), **(more or {})}
         try:
             connection.request(method, path, None if sent is None else json.dumps(sent), headers)
             with connection.getresponse() as answer:
@@ -103,8 +135,10 @@ def test_the_service_is_killed_while_clients_edit(folder_and_record: tuple[Path,
                     one.ended = True
         # It was killed; what it had answered until then:
         check(record, [done for one in clients for done in list(one.done)])
+        assert rows(record, HALF_PROMOTED) == [(0,)]
     for one in clients:
         one.join(60)
     assert kept_like_a_full_run(record)
+    assert rows(record, "SELECT count(*) > 5 FROM draft WHERE promoted_by IS NOT NULL") == [(True,)]
     assert sum(one.lost for one in clients) >= KILLS - 1, "it was never killed under way"
     assert len({done.change for one in clients for done in one.done}) == sum(len(one.done) for one in clients)

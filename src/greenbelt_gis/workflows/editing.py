@@ -244,7 +244,7 @@ def told(findings: GeoDataFrame) -> list[dict[str, Any]]:
     """Findings as GeoJSON features (WGS 84)."""
     from greenbelt_gis.io.write import feature_dicts
 
-    return feature_dicts(findings)
+    return feature_dicts(findings) if len(findings) else []
 
 
 def _kept(findings: Change) -> GeoDataFrame:
