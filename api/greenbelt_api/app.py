@@ -21,6 +21,7 @@ from greenbelt_api.logs import log_to_stdout
 from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
+from greenbelt_api.rates import Rates
 from greenbelt_api.routers import assets, auth, drafts, health, maps, metrics, start
 from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_gis.settings import Settings
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.measurements = measurements
     app.add_middleware(HotNear, app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Rates, settings.requests_per_second)
     app.add_middleware(Observed, measurements)
     app.add_middleware(Guard)
     problems.install(app)

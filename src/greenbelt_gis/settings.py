@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """The record; unset: a private PostGIS of this home."""
     database_connections: int = Field(default=8, ge=3, le=500)
     """Connections to the record that the service may have, all together."""
+    requests_per_second: float = Field(default=500, ge=0, le=1e9)
+    """Requests that the service answers one address a second, ten times that for a moment; 0: without end."""
     auto_migrate: bool = True
     """Whether opening a record brings its tables up to date; else only `greenbelt migrate` does."""
     home: Path = Path.home() / ".local" / "share" / "greenbelt"

@@ -47,4 +47,5 @@ def test_the_start_page_leads_to_every_map(open_page: Open, service: str, size: 
         page.wait_for_selector(".leaflet-container .gb-box")
         assert title in page.title()
         assert NASTY in page.inner_text(".gb-box")  # its site comes first
+        assert page.evaluate("origin") == "null", "a map has no part in the session of who looks at it"
         page.go_back()

@@ -14,6 +14,9 @@ from greenbelt_gis.workflows.exports import note_export
 from greenbelt_gis.workflows.record_maps import record_map
 
 router = APIRouter(tags=["maps"])
+_POLICY = "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'none'"
+"""A map is full of other people's text: it runs as if it came from nowhere, without the session of who looks at it.
+What it may load it says in itself."""
 
 
 @router.get("/maps/{kind}.html", summary="A map of a site", response_class=HTMLResponse, responses=problems(404))
@@ -41,4 +44,4 @@ def site_map(
         request.app.state.record, principal, origin(request), f"map {kind}", site=site, within=principal.sites("read"),
         as_of=None if as_of is None else as_of.isoformat(),
     )  # fmt: skip
-    return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(html, headers={"Cache-Control": "no-store", "Content-Security-Policy": _POLICY})
