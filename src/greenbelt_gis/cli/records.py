@@ -72,6 +72,32 @@ def import_(
         raise typer.Exit(FINDINGS)
 
 
+def export(
+    site: Annotated[str, typer.Argument(help="Code of the site. 场地编码。")],
+    out: Annotated[Path, typer.Option(help="GeoPackage to write. 输出的 GeoPackage。")],
+    as_of: Annotated[str | None, typer.Option(help="As it was on that day; none: now. 截至日期，缺省为现在。")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Take a site out of the record, styled for QGIS. 导出场地数据（附 QGIS 样式）。"""
+    from greenbelt_gis.workflows.export import export_site
+
+    settings = get_settings()
+    done = export_site(record(settings), site, out, as_of=day(as_of), timezone=settings.timezone)
+    if as_json:
+        typer.echo(json.dumps({"file": str(out), "rows": done.rows, "left_out": done.left_out}, ensure_ascii=False))
+    else:
+        for name, count in done.rows.items():
+            typer.echo(f"{name}: {count}")
+    for name, count in done.left_out.items() if not quiet else ():
+        say(
+            Text(
+                "note: {n} values of the attribute {name} stay behind: the name is a column's",
+                "提示：属性 {name} 与列同名，{n} 个值未导出",
+            ).format(n=count, name=name)
+        )
+
+
 def near(
     lon: Annotated[float, typer.Option(help="Longitude, WGS 84. 经度。")],
     lat: Annotated[float, typer.Option(help="Latitude, WGS 84. 纬度。")],

@@ -17,6 +17,7 @@ from geopandas import GeoDataFrame
 
 from greenbelt_gis.errors import OutputError, UsageError
 from greenbelt_gis.io.gdal import pyogrio
+from greenbelt_gis.io.qgis_styles import add_styles
 from greenbelt_gis.io.report import RowEvent, defused, events_as_csv, events_as_json
 from greenbelt_gis.text import Text
 
@@ -92,10 +93,16 @@ def write_layers(layers: Mapping[str, GeoDataFrame], path: Path) -> None:
     check_output(path, (".gpkg",))
     with replacing(path) as part:
         for name, frame in layers.items():
-            _gpkg(frame, part, name)
+            _rows(frame, part, name)
+        add_styles(part)
 
 
 def _gpkg(findings: GeoDataFrame, path: Path, layer: str) -> None:
+    _rows(findings, path, layer)
+    add_styles(path)
+
+
+def _rows(findings: GeoDataFrame, path: Path, layer: str) -> None:
     pyogrio().write_dataframe(
         findings, path, layer=layer, driver="GPKG", geometry_type="Unknown", promote_to_multi=False
     )

@@ -105,11 +105,12 @@ def fetch_state(
     known_at: datetime | None,
     timezone: str,
     settled: bool = False,
+    attributes: bool = False,
 ) -> State:
     """As ``fetch_layers``, with the instant of the snapshot where ``known_at`` is None: to read the same again.
 
     ``settled``: at a moment at which nobody is writing the site, so that whatever is written after it has a larger
-    number than ``State.audit``.
+    number than ``State.audit``. ``attributes``: with those of the user's own, as JSON in the column ``attributes``.
     """
     times = clocks(as_of, known_at, timezone)
     frames: dict[str, GeoDataFrame] = {}
@@ -121,7 +122,8 @@ def fetch_state(
                 cursor.execute("SELECT clock_timestamp(), (SELECT coalesce(max(id), 0) FROM audit)")
                 now, newest = cursor.fetchone()
             for name in names:
-                cursor.execute(*state_query(name, _columns(LAYERS[name]), site, times))
+                columns = _columns(LAYERS[name]) + (', t."attributes"::text AS "attributes"' if attributes else "")
+                cursor.execute(*state_query(name, columns, site, times))
                 table = cursor.fetch_arrow_table()
                 if table.num_rows:
                     frames[name] = _frame(table, record)
