@@ -21,8 +21,9 @@ from greenbelt_api.logs import log_to_stdout
 from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
-from greenbelt_api.routers import assets, auth, health, maps, metrics, start
+from greenbelt_api.routers import assets, audits, auth, findings, health, maps, metrics, start
 from greenbelt_api.routers.layers import changes, layer_routes
+from greenbelt_api.watching import Watching
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.readers import Readers
@@ -49,13 +50,15 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.editor = open_editor(app.state.record, settings.rule_set, settings.timezone)
         app.state.principals = Principals(app.state.record)
         app.state.logins = Logins()
-        watching = asyncio.create_task(app.state.principals.watch())
+        app.state.watching = Watching(app.state.record)
+        beside = [asyncio.create_task(one.watch()) for one in (app.state.principals, app.state.watching)]
         try:
             yield
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            for task in beside:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await app.state.principals.settle()
             await readers.close()
             room.close()
@@ -75,7 +78,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observed, measurements)
     app.add_middleware(Guard)
     problems.install(app)
-    for router in (start.router, health.router, auth.router, assets.router, maps.router, metrics.router):
+    for router in (
+        start.router,
+        health.router,
+        auth.router,
+        assets.router,
+        maps.router,
+        metrics.router,
+        audits.router,
+        findings.router,
+    ):
         app.include_router(router)
     for layer in PATHS:
         app.include_router(layer_routes(layer))
