@@ -19,11 +19,17 @@ def worker(
     quiet: Quiet = False,
 ) -> None:
     """Do the jobs that the service was asked for. 执行服务接受的后台任务。"""
+    from greenbelt_gis.workflows.serving import end_with_stdin
+
+    if until_eof:
+        end_with_stdin()  # before all that takes its time to load
     from greenbelt_gis.workflows.working import open_worker, work
 
     settings = get_settings()
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    for library in ("procrastinate", "psycopg.pool"):  # what they tell at length of a lost record, we tell in a line
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     setup = open_worker(record(settings), settings.rule_set, settings.timezone)
     if not quiet:
         say(Text("the worker waits for jobs (stop with Ctrl-C)", "工作进程等待任务（Ctrl-C 停止）"))
-    work(setup, once=once, until_eof=until_eof)
+    work(setup, once=once)

@@ -11,10 +11,9 @@ import contextlib
 import logging
 import os
 import signal
-import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import procrastinate
@@ -56,13 +55,9 @@ def open_worker(record: Record, rule_set: str, timezone: str) -> Setup:
     return Setup(record.as_service(timeout_s=STATEMENT_S, room=Room(CONNECTIONS)), rule_set, timezone)
 
 
-def work(setup: Setup, *, once: bool = False, until_eof: bool = False, pace: Pace | None = None) -> None:
-    """Work until SIGTERM or SIGINT; a job under way is put back if it does not end soon.
-
-    ``once``: only until the queue is empty. ``until_eof``: also until standard input ends, as it does when whoever
-    holds its other end has died.
-    """
-    asyncio.run(_Worker(setup, pace or Pace()).run(once, until_eof))
+def work(setup: Setup, *, once: bool = False, pace: Pace | None = None) -> None:
+    """Work until SIGTERM or SIGINT (``once``: until the queue is empty); a job that does not end soon is put back."""
+    asyncio.run(_Worker(setup, pace or Pace()).run(once))
 
 
 class _Retry(procrastinate.BaseRetryStrategy):
@@ -84,12 +79,11 @@ class _Worker:
         self._setup, self._pace = setup, pace
         self._ending = asyncio.Event()
 
-    async def run(self, once: bool, until_eof: bool) -> None:
+    async def run(self, once: bool) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_tell)
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._end)
-        if until_eof:
-            threading.Thread(target=_wait_for_eof, args=(loop, self._end), daemon=True).start()
         while not self._ending.is_set():
             try:
                 await self._connected(once)
@@ -161,8 +155,6 @@ class _Worker:
         await asyncio.to_thread(fail_lost, self._setup.record)
 
 
-def _wait_for_eof(loop: asyncio.AbstractEventLoop, then: Callable[[], None]) -> None:
-    while sys.stdin.buffer.read(4096):
-        pass
-    with contextlib.suppress(RuntimeError):  # it has ended by itself
-        loop.call_soon_threadsafe(then)
+def _tell(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tasks of the library that were cut off with the record: in one line, for the reason is told elsewhere."""
+    log.warning("%s: %r", context["message"], context.get("exception"))
