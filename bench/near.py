@@ -155,7 +155,9 @@ def serving(url: str, folder: Path) -> Iterator[tuple[int, str]]:
         "GREENBELT_REQUESTS_PER_SECOND": "1000000",  # counted like all requests, never refused
         "GREENBELT_ADMIN_PASSWORD": PASSWORD, "PYTHONPATH": os.pathsep.join(["src", "api", "."]),
     }  # fmt: skip
-    with _process([sys.executable, "-m", "greenbelt_gis.cli", "serve", "--port", str(port)], port, environment):
+    with _process(
+        [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--no-worker", "--port", str(port)], port, environment
+    ):
         form = urllib.parse.urlencode({"grant_type": "password", "username": "admin", "password": PASSWORD}).encode()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/auth/token", form, timeout=30) as answer:
             token = json.load(answer)["access_token"]

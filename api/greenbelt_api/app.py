@@ -22,8 +22,9 @@ from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
 from greenbelt_api.rates import Rates
-from greenbelt_api.routers import assets, auth, drafts, health, maps, metrics, start
+from greenbelt_api.routers import assets, audits, auth, drafts, findings, health, maps, metrics, start
 from greenbelt_api.routers.layers import changes, layer_routes
+from greenbelt_api.watching import Watching
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.readers import Readers
@@ -32,6 +33,8 @@ from greenbelt_gis.workflows.accounts import ensure_administrator
 from greenbelt_gis.workflows.around import Around
 from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
+
+_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -50,13 +53,15 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.editor = open_editor(app.state.record, settings.rule_set, settings.timezone)
         app.state.principals = Principals(app.state.record)
         app.state.logins = Logins()
-        watching = asyncio.create_task(app.state.principals.watch())
+        app.state.watching = Watching(app.state.record)
+        beside = [asyncio.create_task(one.watch()) for one in (app.state.principals, app.state.watching)]
         try:
             yield
         finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            for task in beside:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await app.state.principals.settle()
             await readers.close()
             room.close()
@@ -77,8 +82,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observed, measurements)
     app.add_middleware(Guard)
     problems.install(app)
-    for router in (start.router, health.router, auth.router, assets.router, maps.router, metrics.router, drafts.router):
-        app.include_router(router)
+    for one in _ROUTERS:
+        app.include_router(one.router)
     for layer in PATHS:
         app.include_router(layer_routes(layer))
     app.include_router(changes)

@@ -66,10 +66,10 @@ class Service:
 
 
 @contextmanager
-def serving(url: str, home: Path, **environment: str) -> Iterator[Service]:
+def serving(url: str, home: Path, *options: str, **environment: str) -> Iterator[Service]:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--port", str(port)],
+        [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--port", str(port), *options],
         env={
             **os.environ,
             "GREENBELT_DATABASE_URL": url,
@@ -124,7 +124,7 @@ def test_a_database_that_hangs_is_not_waited_for(empty_database: str, tmp_path: 
     behind = empty_database.split("host=")[1] + "/.s.PGSQL.5432"
     place = folder / ".s.PGSQL.5432"
     place.symlink_to(behind)
-    with silent, serving(empty_database.split("host=")[0] + f"host={folder}", tmp_path) as service:
+    with silent, serving(empty_database.split("host=")[0] + f"host={folder}", tmp_path, "--no-worker") as service:
         place.unlink()
         silent.bind(str(place))
         silent.listen(64)
@@ -189,7 +189,7 @@ def test_serve_refuses_other_addresses_and_taken_ports(greenbelt: Callable[..., 
 def test_a_request_under_way_is_answered_before_it_ends(empty_database: str, tmp_path: Path) -> None:
     open_record(empty_database, tmp_path, "EPSG:4549")
     with (
-        serving(empty_database, tmp_path) as service,
+        serving(empty_database, tmp_path, "--no-worker") as service,
         psycopg.connect(empty_database) as blocking,
         ThreadPoolExecutor(2) as pool,
     ):
@@ -215,7 +215,7 @@ def test_a_request_under_way_is_answered_before_it_ends(empty_database: str, tmp
 
 
 def test_what_it_prints_is_json_line_by_line(empty_database: str, tmp_path: Path) -> None:
-    with serving(empty_database, tmp_path) as service:
+    with serving(empty_database, tmp_path, "--no-worker") as service:
         service.get(NEAR)
         service.process.terminate()
         out = service.process.communicate(timeout=30)[0]

@@ -33,14 +33,14 @@ FIRST_LOOK = Path(__file__).parents[2] / "data" / "first_look"
 CRS = "EPSG:4549"
 TABLES = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname IN ('public', 'history', 'access') AND c.relname <> 'spatial_ref_sys' ORDER BY 1
+WHERE c.relkind = 'r' AND n.nspname IN ('public', 'history', 'access', 'jobs') AND c.relname <> 'spatial_ref_sys' ORDER BY 1
 """
 RIGHTS = """
-SELECT n.nspname, c.relname, c.relacl::text, (SELECT array_agg(a.attname || a.attacl::text ORDER BY 1)
+SELECT n.nspname, c.relname, c.relacl::text, (SELECT array_agg(a.attname || a.attacl::text ORDER BY a.attname)
        FROM pg_attribute AS a WHERE a.attrelid = c.oid)::text,
-       (SELECT array_agg(pg_get_triggerdef(t.oid) ORDER BY 1) FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT tgisinternal)
+       (SELECT array_agg(pg_get_triggerdef(t.oid) ORDER BY t.tgname) FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT tgisinternal)
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE n.nspname IN ('public', 'history', 'access') AND c.relkind IN ('r', 'S')
+WHERE n.nspname IN ('public', 'history', 'access', 'jobs') AND c.relkind IN ('r', 'S')
   AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1, 2
 """
 

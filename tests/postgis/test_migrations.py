@@ -29,7 +29,10 @@ def engine(empty_database: str) -> Iterator[Engine]:
 def tables(engine: Engine) -> set[str]:
     with engine.connect() as connection:
         rows = connection.execute(
-            text("SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'history', 'access')")
+            text(
+                "SELECT schemaname, tablename FROM pg_tables "
+                "WHERE schemaname IN ('public', 'history', 'access', 'jobs') AND NOT starts_with(tablename, 'procrastinate_')"
+            )
         )
         named = {table if schema_ == "public" else f"{schema_}.{table}" for schema_, table in rows}
         return named - {"spatial_ref_sys", "alembic_version"}

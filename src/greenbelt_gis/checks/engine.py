@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Layers = Mapping[str, "GeoDataFrame"]
 Progress = Callable[[Text], None]
+EachRule = Callable[[int, int, Rule], None]
+"""Told before each rule: how many are done, of how many, which is next. It may raise to end the run."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,11 @@ def judge(
     site: str = "",
     timezone: str = DEFAULT_TIMEZONE,
     progress: Progress | None = None,
+    each: EachRule | None = None,
 ) -> Judgement:
     """Like ``audit``, with everything a report needs beside the findings."""
     case = make_case(layers, rules, as_of, timezone, site)
-    return whole([judge_part(lambda _: case, rules, as_of, common_crs(layers), progress)], rules, as_of)
+    return whole([judge_part(lambda _: case, rules, as_of, common_crs(layers), progress, each)], rules, as_of)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,12 @@ class PartJudged:
 
 
 def judge_part(
-    case_of: Callable[[Rule], Case], rules: RuleSet, as_of: date, crs: CRS, progress: Progress | None = None
+    case_of: Callable[[Rule], Case],
+    rules: RuleSet,
+    as_of: date,
+    crs: CRS,
+    progress: Progress | None = None,
+    each: EachRule | None = None,
 ) -> PartJudged:
     """Judge by every rule in force what ``case_of`` gives it to see."""
     outcomes: dict[str, Outcome] = {}
@@ -101,7 +109,9 @@ def judge_part(
     if progress is not None:
         progress(Text("judging by {n} rules", "正在按 {n} 条规则审查").format(n=len(chosen)))
     with collector_paused():
-        for rule in chosen:
+        for at, rule in enumerate(chosen):
+            if each is not None:
+                each(at, len(chosen), rule)
             kind = kind_of(rule)
             began = time.perf_counter()
             outcomes[rule.id] = kind.check(case_of(rule), rule)

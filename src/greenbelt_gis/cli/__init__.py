@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from greenbelt_gis.cli import judging, keeping, maps, planning, records, users, zones
+from greenbelt_gis.cli import judging, keeping, maps, planning, records, users, working, zones
 from greenbelt_gis.cli.common import NO_RECORD, UNUSABLE, language, say
 from greenbelt_gis.errors import GreenbeltError, RecordError
 from greenbelt_gis.text import Text
@@ -36,6 +36,7 @@ app.command()(records.near)
 app.add_typer(maps.map_app, name="map")
 app.add_typer(users.user_app, name="user")
 app.command()(records.serve)
+app.command()(working.worker)
 app.command()(records.demo)
 app.command()(records.stop)
 app.command()(keeping.backup)

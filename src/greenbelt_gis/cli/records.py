@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -119,11 +120,14 @@ def serve(
         str, typer.Option(help="Address to listen on; only this machine by default. 监听地址。")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port. 端口。")] = 8000,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Without a worker beside it. 不附带后台任务进程。")
+    ] = False,
 ) -> None:
     """Serve the record. 启动服务。"""
     import uvicorn
 
-    from greenbelt_gis.workflows.serving import check_listening, end_well_when_told
+    from greenbelt_gis.workflows.serving import WorkerBeside, check_listening, end_well_when_told
 
     settings = get_settings()
     for warning in check_listening(host, port, public_read=settings.public_read):
@@ -135,11 +139,12 @@ def serve(
             "serving on http://{host}:{port} (stop with Ctrl-C)", "服务地址 http://{host}:{port}（Ctrl-C 停止）"
         ).format(host=host, port=port)
     )
-    uvicorn.run(
-        "greenbelt_api.app:from_environment", factory=True, host=host, port=port,
-        http="greenbelt_api.protocol:OneWrite", log_config=None,
-        access_log=False, timeout_graceful_shutdown=GRACE_S,
-    )  # fmt: skip
+    with nullcontext() if no_worker else WorkerBeside():
+        uvicorn.run(
+            "greenbelt_api.app:from_environment", factory=True, host=host, port=port,
+            http="greenbelt_api.protocol:OneWrite", log_config=None,
+            access_log=False, timeout_graceful_shutdown=GRACE_S,
+        )  # fmt: skip
 
 
 def demo(

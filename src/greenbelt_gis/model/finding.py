@@ -32,6 +32,8 @@ COLUMNS = (
 )
 """Columns before ``geometry``. ``evidence`` is a JSON object with the inputs of the calculation, by kind."""
 
+VERDICTS = ("violation", "possible", "indeterminate")
+"""Every verdict that a finding may have, the worst first."""
 RATIO_DECIMALS = 6
 VALUE_DECIMALS = 3
 

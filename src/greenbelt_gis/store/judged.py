@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +49,7 @@ def keep_audit(
     summary: Mapping[str, Any],
     seen_to: int,
     present: date,
+    meanwhile: Callable[[psycopg.Cursor[Any], Kept | None], None] | None = None,
 ) -> Kept | None:
     """Store one run over a whole site, in one transaction.
 
@@ -57,7 +58,10 @@ def keep_audit(
     site: ``seen_to`` is ``State.audit`` of what was judged, read ``settled``.
 
     None, and nothing is kept, where a later day has been judged already (``present``, today, at the latest): a run
-    over the past would bring back what is gone. The rule set's body is stored once under its fingerprint.
+    over the past would bring back what is gone. The rule set's body is stored once under its fingerprint. What the run
+    opened and ended is kept finding by finding, for others may change it later.
+
+    ``meanwhile``: called last in the same transaction with what is being kept; what it raises undoes all of it.
     """
     try:
         with (
@@ -71,6 +75,8 @@ def keep_audit(
             cursor.execute("SELECT max(as_of) FROM audit WHERE site_id = %s", (site_id,))
             (newest,) = _row(cursor)
             if newest is not None and as_of < min(newest, present):
+                if meanwhile is not None:
+                    meanwhile(cursor, None)
                 return None
             cursor.execute(
                 "INSERT INTO rule_body (fingerprint, body) VALUES (%s, %s) ON CONFLICT DO NOTHING",
@@ -84,13 +90,17 @@ def keep_audit(
             (audit,) = _row(cursor)
             opened, still = _findings(cursor, findings, site_id, audit, record.srid, seen_to)
             cursor.execute(
-                "UPDATE finding SET gone_by = %s WHERE site_id = %s AND rule = ANY(%s) AND gone_by IS NULL "
-                "AND seen_by <= %s",
-                (audit, site_id, rules, seen_to),
+                "WITH ended AS (UPDATE finding SET gone_by = %s WHERE site_id = %s AND rule = ANY(%s) "
+                "AND gone_by IS NULL AND seen_by <= %s RETURNING id) "
+                "INSERT INTO run_difference (audit_id, finding_id, became) SELECT %s, id, 'gone' FROM ended",
+                (audit, site_id, rules, seen_to, audit),
             )
             gone = cursor.rowcount
             _zones(cursor, zones, site_id, rules, fingerprint, record.srid)
-            return Kept(int(audit), opened, still, gone)
+            kept = Kept(int(audit), opened, still, gone)
+            if meanwhile is not None:
+                meanwhile(cursor, kept)
+            return kept
     except psycopg.OperationalError as problem:
         raise unreachable(problem) from None
 
@@ -149,17 +159,22 @@ def _findings(
     cursor.execute("CREATE TEMP TABLE seen (id uuid, rule text, subject text, against text, part text) ON COMMIT DROP")
     copy_table(cursor, "seen", [identity])
     cursor.execute(
-        "SELECT count(*) FILTER (WHERE gone_by IS NULL), count(*) FILTER (WHERE gone_by > %s) "
-        "FROM seen JOIN finding USING (id)",
+        "CREATE TEMP TABLE differing ON COMMIT DROP AS "
+        "SELECT id, CASE WHEN f.gone_by > %s THEN 'overtaken' ELSE 'new' END AS became "
+        "FROM seen LEFT JOIN finding f USING (id) WHERE f.id IS NULL OR f.gone_by IS NOT NULL",
         (seen_to,),
     )
-    still, since_gone = _row(cursor)
+    cursor.execute("SELECT count(*), count(*) FILTER (WHERE became = 'new') FROM differing")
+    differing, opened = _row(cursor)
     cursor.execute(
         "INSERT INTO finding (id, site_id, rule, subject, against, part, opened_by, seen_by) "
         "SELECT id, %s, rule, subject, against, part, %s, %s FROM seen "
         "ON CONFLICT (id) DO UPDATE SET seen_by = excluded.seen_by, gone_by = NULL "
         "WHERE finding.seen_by <= %s AND coalesce(finding.gone_by, 0) <= %s",
         (site_id, audit, audit, seen_to, seen_to),
+    )
+    cursor.execute(
+        "INSERT INTO run_difference (audit_id, finding_id, became) SELECT %s, id, became FROM differing", (audit,)
     )
     count = len(findings)
     rows: dict[str, Any] = {"audit_id": pa.repeat(pa.scalar(audit, pa.int64()), count), "finding_id": uuid_column(ids)}
@@ -170,7 +185,7 @@ def _findings(
     rows["evidence"] = pa.array(["\x01" + text for text in findings["evidence"]], type=pa.large_string())
     rows["geom"] = geometry_column(findings, srid)
     copy_table(cursor, "assessment", [pa.table(rows)])
-    return count - int(still) - int(since_gone), int(still)
+    return int(opened), count - int(differing)
 
 
 def _zones(

@@ -37,6 +37,7 @@ from greenbelt_gis.model.layers import ACCURACY, LAYERS, Layer
 from greenbelt_gis.model.layers import Column as ContractColumn
 from greenbelt_gis.store.access_tables import add_access_tables
 from greenbelt_gis.store.draft_table import add_draft_table
+from greenbelt_gis.store.job_tables import add_job_tables
 
 TABLE_OF = {
     "site": "site",
@@ -130,6 +131,7 @@ def schema(srid: int) -> MetaData:
     _judging_tables(metadata, srid)
     add_access_tables(metadata)
     add_draft_table(metadata)
+    add_job_tables(metadata)
     return metadata
 
 
@@ -241,6 +243,7 @@ def _judging_tables(metadata: MetaData, srid: int) -> None:
         Column("seen_by", BigInteger, ForeignKey("audit.id"), nullable=False),
         Column("gone_by", BigInteger, ForeignKey("audit.id")),
         Index("ix_finding_site_id", "site_id", "rule"),
+        Index("ix_finding_open", "site_id", "id", postgresql_where=text("gone_by IS NULL")),
         comment="A finding's identity and life: opened, last seen, gone.",
     )  # fmt: skip
     Table(
@@ -268,4 +271,12 @@ def _judging_tables(metadata: MetaData, srid: int) -> None:
         Index("ix_assessment_geom", "geom", postgresql_using="gist"),
         CheckConstraint("verdict IN ('violation', 'possible', 'indeterminate')", name="verdict"),
         comment="What one audit measured of a finding.",
+    )  # fmt: skip
+    Table(
+        "run_difference", metadata,
+        Column("audit_id", BigInteger, ForeignKey("audit.id"), primary_key=True),
+        Column("finding_id", UUID(as_uuid=True), ForeignKey("finding.id"), primary_key=True),
+        Column("became", Text, nullable=False),
+        CheckConstraint("became IN ('new', 'gone', 'overtaken')", name="became"),
+        comment="Findings that a run over a site opened or ended, or saw but an edit had ended meanwhile.",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 import shapely
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.catalogue.classes import asset_classes
 from greenbelt_gis.errors import MissingError, UsageError
@@ -49,15 +50,21 @@ def feature(row: Row, crs: CRS) -> dict[str, Any]:
     for name, value in row.values.items():
         properties[name] = value.isoformat() if isinstance(value, date | datetime) else value
     properties["attributes"] = dict(row.attributes)
-    shape = None
-    if row.geometry is not None:
-        to_world = transformer(crs, _WGS84)
+    return {
+        "type": "Feature", "id": str(row.id), "geometry": in_world(row.geometry, crs), "properties": properties,
+    }  # fmt: skip
 
-        def moved(xy: Any) -> Any:
-            return np.round(np.column_stack(to_world.transform(xy[:, 0], xy[:, 1])), DECIMALS)
 
-        shape = shapely.geometry.mapping(shapely.transform(row.geometry, moved))
-    return {"type": "Feature", "id": str(row.id), "geometry": shape, "properties": properties}
+def in_world(shape: BaseGeometry | None, crs: CRS) -> dict[str, Any] | None:
+    """A geometry as GeoJSON has it, in WGS 84 with ``DECIMALS``."""
+    if shape is None:
+        return None
+    to_world = transformer(crs, _WGS84)
+
+    def moved(xy: Any) -> Any:
+        return np.round(np.column_stack(to_world.transform(xy[:, 0], xy[:, 1])), DECIMALS)
+
+    return dict(shapely.geometry.mapping(shapely.transform(shape, moved)))
 
 
 def one_row(record: Record, principal: Principal, layer: str, id_: UUID, permission: Permission = "read") -> Row:

@@ -9,8 +9,12 @@ from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
+from greenbelt_gis.catalogue.rules import Rule
 from greenbelt_gis.checks.engine import judge
 from greenbelt_gis.checks.protection import keep_clear_zones
 from greenbelt_gis.checks.registry import layers_read
@@ -31,6 +35,8 @@ from greenbelt_gis.workflows.audit import Audit, Request, run_record, summary
 from greenbelt_gis.workflows.operator import operator
 
 Progress = Callable[[Text], None]
+FETCHED, KEEPING = 0.3, 0.9
+"""How far a run is when the site has been read, and when all is judged."""
 
 __all__ = ["Import", "audit_record", "check_record", "import_dataset", "near", "open_record", "site_codes"]
 
@@ -102,7 +108,21 @@ def check_record(record: Record) -> None:
         connection.execute("SELECT 1 FROM record")
 
 
-def audit_record(record: Record, request: Request, progress: Progress | None = None) -> tuple[Audit, Kept | None]:
+@dataclass(frozen=True)
+class Watch:
+    """Somebody who looks on while a site is audited; what they raise ends it, and then nothing is kept.
+
+    ``step``: told how far it is (0 to 1) and what comes next. ``kept``: called in the transaction that keeps the run,
+    with what is being kept (None: nothing is) and the audit.
+    """
+
+    step: Callable[[float, Text], None]
+    kept: Callable[[psycopg.Cursor[Any], Kept | None, Audit], None]
+
+
+def audit_record(
+    record: Record, request: Request, progress: Progress | None = None, watch: Watch | None = None
+) -> tuple[Audit, Kept | None]:
     """Judge a site of the record and keep what was found; the same engine as for files.
 
     Judged is what was so at the end of the day ``as_of``, by what the record knew at ``known_at``. A run by what was
@@ -117,8 +137,11 @@ def audit_record(record: Record, request: Request, progress: Progress | None = N
         rule_set = rule_set.only(tuple(request.rules))
     as_of = request.as_of or today(request.timezone)
     site = the_site(record, request.site)
+    fetching = Text("fetching {site}", "正在读取 {site}").format(site=site)
     if progress is not None:
-        progress(Text("fetching {site}", "正在读取 {site}").format(site=site))
+        progress(fetching)
+    if watch is not None:
+        watch.step(0.0, fetching)
     clock = time.perf_counter()
     state = fetch_state(
         record,
@@ -137,24 +160,33 @@ def audit_record(record: Record, request: Request, progress: Progress | None = N
                 site=site
             )
         )
-    judgement = judge(layers, rule_set, as_of, site=site, timezone=request.timezone, progress=progress)
+    judgement = judge(
+        layers, rule_set, as_of, site=site, timezone=request.timezone, progress=progress,
+        each=None if watch is None else partial(_told, watch),
+    )  # fmt: skip
     judged = time.perf_counter()
     dataset = Dataset(site, site, record.crs, layers, Report(), {})
     audit = Audit(dataset, judgement, rule_set, as_of, {}, known_at=state.known_at)
+    audit.seconds.update(fetch=round(fetched - clock, 3), judge=round(judged - fetched, 3))
+    if watch is not None:
+        watch.step(KEEPING, Text("keeping what was found", "正在保存审查结果"))
     kept = None if request.known_at is not None else keep_audit(
         record, site, judgement.findings, keep_clear_zones(layers, rule_set, as_of, timezone=request.timezone),
         as_of=as_of, rules=[rule.id for rule in rule_set.in_force(as_of)], rule_set=rule_set.name,
         fingerprint=rule_set.fingerprint, body=rule_set.body(), software=f"greenbelt_gis {version('greenbelt_gis')}",
         summary=summary(audit), seen_to=state.audit, present=today(request.timezone),
+        meanwhile=None if watch is None else lambda cursor, kept: watch.kept(cursor, kept, audit),
     )  # fmt: skip
-    stored = time.perf_counter()
-    audit.seconds.update(
-        fetch=round(fetched - clock, 3), judge=round(judged - fetched, 3), store=round(stored - judged, 3)
-    )
+    audit.seconds["store"] = round(time.perf_counter() - judged, 3)
     if request.out is not None:
         write_findings(judgement.findings, request.out)
         write_json(run_record(audit, began), run_file(request.out))
     return audit, kept
+
+
+def _told(watch: Watch, done: int, of: int, rule: Rule) -> None:
+    told = Text("judging by {rule}: {title}", "正在按 {rule} 审查：{title}")
+    watch.step(FETCHED + (KEEPING - FETCHED) * done / of, told.format(rule=rule.id, title=rule.title.text))
 
 
 def _layers_of(rule_set: RuleSet) -> list[str]:

@@ -1,11 +1,14 @@
-"""Before the service starts: may it listen there, and how does it end?"""
+"""Around the service: may it listen there, how does it end, and the worker beside it."""
 
 from __future__ import annotations
 
 import ipaddress
+import os
 import signal
 import socket
+import subprocess
 import sys
+import threading
 
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.text import Text
@@ -51,3 +54,61 @@ def end_well_when_told() -> None:
     without a handler the process would be reported as killed.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def end_with_stdin() -> None:
+    """Have SIGTERM sent to ourselves when standard input ends, as it does when whoever holds its other end has died."""
+
+    def wait() -> None:
+        while os.read(0, 4096):  # past Python's buffer, whose lock nobody could take when the process ends
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+class WorkerBeside:
+    """A worker as a process beside the service: begun again where it ends by itself, ended with the service.
+
+    It reads from a pipe whose other end is ours: that closes with us, however we end.
+    """
+
+    def __init__(self, again_s: float = 2.0, grace_s: float = 8.0) -> None:
+        self._again_s, self._grace_s = again_s, grace_s
+        self._ending = threading.Event()
+        self._process = self._begun()
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+        self._keeper.start()
+
+    def __enter__(self) -> WorkerBeside:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it, by force where it does not end in time: its job is put back then."""
+        self._ending.set()
+        self._keeper.join()
+        self._process.terminate()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(self._grace_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        # What it says goes to stderr: stdout is the service's log.
+        return subprocess.Popen(
+            [sys.executable, "-m", "greenbelt_gis.cli", "worker", "--until-eof", "--quiet"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, process_group=0,  # Ctrl-C is for us, who then end it
+        )  # fmt: skip
+
+    def _keep(self) -> None:
+        wait_s = self._again_s
+        while not self._ending.wait(0.2):
+            if self._process.poll() is None:
+                continue
+            if self._ending.wait(wait_s):
+                return
+            wait_s = min(2 * wait_s, 60.0)
+            self._process = self._begun()
