@@ -15,13 +15,13 @@ from greenbelt_api import problems
 from greenbelt_api.access import check_declared
 from greenbelt_api.bodies import PATHS
 from greenbelt_api.described import describe_access
-from greenbelt_api.hot import HotNear
+from greenbelt_api.hot import Hot
 from greenbelt_api.logins import Logins
 from greenbelt_api.logs import log_to_stdout
 from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
-from greenbelt_api.routers import assets, auth, health, maps, metrics, start
+from greenbelt_api.routers import assets, auth, health, maps, metrics, start, tiles
 from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record
@@ -31,6 +31,7 @@ from greenbelt_gis.workflows.accounts import ensure_administrator
 from greenbelt_gis.workflows.around import Around
 from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
+from greenbelt_gis.workflows.tiles import Tiles
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
         readers = Readers(app.state.record.url, settings.database_connections // 2)
         measurements.watch(readers, room)
         app.state.around = Around(readers, app.state.record.srid)
+        app.state.tiles = Tiles(readers, app.state.record.srid, settings.timezone, settings.tile_cache_mb * 2**20)
         app.state.editor = open_editor(app.state.record, settings.rule_set, settings.timezone)
         app.state.principals = Principals(app.state.record)
         app.state.logins = Logins()
@@ -70,12 +72,12 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.measurements = measurements
-    app.add_middleware(HotNear, app)
+    app.add_middleware(Hot, app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Observed, measurements)
     app.add_middleware(Guard)
     problems.install(app)
-    for router in (start.router, health.router, auth.router, assets.router, maps.router, metrics.router):
+    for router in (start.router, health.router, auth.router, assets.router, tiles.router, maps.router, metrics.router):
         app.include_router(router)
     for layer in PATHS:
         app.include_router(layer_routes(layer))
