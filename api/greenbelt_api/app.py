@@ -15,14 +15,14 @@ from greenbelt_api import problems
 from greenbelt_api.access import check_declared
 from greenbelt_api.bodies import PATHS
 from greenbelt_api.described import describe_access
-from greenbelt_api.hot import HotNear
+from greenbelt_api.hot import Hot
 from greenbelt_api.logins import Logins
 from greenbelt_api.logs import log_to_stdout
 from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
 from greenbelt_api.rates import Rates
-from greenbelt_api.routers import assets, audits, auth, drafts, findings, health, maps, metrics, start
+from greenbelt_api.routers import assets, audits, auth, drafts, findings, health, maps, metrics, start, tiles
 from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_api.watching import Watching
 from greenbelt_gis.settings import Settings
@@ -33,8 +33,9 @@ from greenbelt_gis.workflows.accounts import ensure_administrator
 from greenbelt_gis.workflows.around import Around
 from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
+from greenbelt_gis.workflows.tiles import Tiles
 
-_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings)
+_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, tiles)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
         readers = Readers(app.state.record.url, settings.database_connections // 2)
         measurements.watch(readers, room)
         app.state.around = Around(readers, app.state.record.srid)
+        app.state.tiles = Tiles(readers, app.state.record.srid, settings.timezone, settings.tile_cache_mb * 2**20)
         app.state.editor = open_editor(app.state.record, settings.rule_set, settings.timezone)
         app.state.principals = Principals(app.state.record)
         app.state.logins = Logins()
@@ -76,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.measurements = measurements
-    app.add_middleware(HotNear, app)
+    app.add_middleware(Hot, app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Rates, settings.requests_per_second)
     app.add_middleware(Observed, measurements)

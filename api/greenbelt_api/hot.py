@@ -1,4 +1,4 @@
-"""The short way to what is asked most: ``GET /assets/near``, past routing, validation and dependencies.
+"""The short way to what is asked most, assets near a place and vector tiles: past routing, validation, dependencies.
 
 It answers only what it understands at once, and only where all is well. Everything else (a value that is wrong or
 missing, a caller who may not, a record that does not answer) goes the ordinary way, whose route decides and says why;
@@ -17,10 +17,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenbelt_api.access import who
 from greenbelt_api.routers.assets import collection
+from greenbelt_api.routers.tiles import answer as tile_answer
 from greenbelt_gis.errors import GreenbeltError
+from greenbelt_gis.model.rights import Principal
 from greenbelt_gis.workflows.around import Around
+from greenbelt_gis.workflows.tiles import Tiles
 
-PATH = "/assets/near"
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?").fullmatch
 _SHAPES: dict[str, Callable[[str], object]] = {
     "lon": _NUMBER, "lat": _NUMBER, "radius_m": re.compile(r"0*[1-9][0-9]{0,3}(?:\.[0-9]{1,20})?").fullmatch,
@@ -30,7 +32,10 @@ _SHAPES: dict[str, Callable[[str], object]] = {
 """Values that are understood here: none needs decoding. Others may be right too; the route looks at them."""
 
 
-class HotNear:
+_TILE = re.compile(r"/tiles/([a-z_]{1,40})/([0-9]{1,2})/([0-9]{1,7})/([0-9]{1,7})\.pbf").fullmatch
+
+
+class Hot:
     """Sits in front of the routes of ``owner``."""
 
     def __init__(self, app: ASGIApp, owner: FastAPI) -> None:
@@ -38,33 +43,66 @@ class HotNear:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
-        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET":
-            scope["app"] = self.owner
-            answer = await _answer(Request(scope, receive))
-            if answer is not None:
-                scope["state"]["route"] = PATH
-                await answer(scope, receive, send)
-                return
+        if scope["type"] == "http" and scope["method"] == "GET":
+            question = _question(scope)
+            if question is not None:
+                scope["app"] = self.owner
+                answer = await _answer(Request(scope, receive), question)
+                if answer is not None:
+                    scope["state"]["route"] = question.route
+                    await answer(scope, receive, send)
+                    return
         await self.app(scope, receive, send)
 
 
-async def _answer(request: Request) -> Response | None:
-    asked = _asked(request.scope["query_string"])
-    if asked is None:
-        return None
-    around: Around = request.app.state.around
-    try:
-        principal = await who(request)
-        if not principal.may_somewhere("read"):
-            return None
+class _Near:
+    """Assets near a place."""
+
+    route = "/assets/near"
+
+    def __init__(self, asked: dict[str, str]) -> None:
+        self._asked = asked
+
+    async def answer(self, request: Request, principal: Principal) -> Response:
+        around: Around = request.app.state.around
+        asked = self._asked
         page = await around.near(
             float(asked["lon"]), float(asked["lat"]), radius_m=float(asked.get("radius_m", 100)),
             asset_class=asked.get("class", ""), limit=int(asked.get("limit", 50)), after=asked.get("after", ""),
             within=principal.sites("read"),
         )  # fmt: skip
+        return collection(request, page)
+
+
+class _Tile:
+    """A vector tile."""
+
+    route = "/tiles/{layer}/{z}/{x}/{y}.pbf"
+
+    def __init__(self, layer: str, *numbers: str) -> None:
+        self._layer, (self._z, self._x, self._y) = layer, map(int, numbers)
+
+    async def answer(self, request: Request, principal: Principal) -> Response:
+        tiles: Tiles = request.app.state.tiles
+        found = await tiles.tile(self._layer, self._z, self._x, self._y, principal.sites("read"))
+        return tile_answer(request, found)
+
+
+def _question(scope: Scope) -> _Near | _Tile | None:
+    path: str = scope["path"]
+    if path == _Near.route:
+        asked = _asked(scope["query_string"])
+        return None if asked is None else _Near(asked)
+    tile = _TILE(path) if path.startswith("/tiles/") else None
+    return None if tile is None else _Tile(*tile.groups())
+
+
+async def _answer(request: Request, question: _Near | _Tile) -> Response | None:
+    try:
+        principal = await who(request)
+        return await question.answer(request, principal) if principal.may_somewhere("read") else None
     except (GreenbeltError, ValueError):
         return None
-    return collection(request, page)
 
 
 def _asked(query: bytes) -> dict[str, str] | None:

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """Connections to the record that the service may have, all together."""
     requests_per_second: float = Field(default=500, ge=0, le=1e9)
     """Requests that the service answers one address a second, ten times that for a moment; 0: without end."""
+    tile_cache_mb: int = Field(default=64, ge=0, le=65_536)
+    """Megabytes of vector tiles that a process of the service remembers; 0: none."""
     auto_migrate: bool = True
     """Whether opening a record brings its tables up to date; else only `greenbelt migrate` does."""
     home: Path = Path.home() / ".local" / "share" / "greenbelt"

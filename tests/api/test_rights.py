@@ -24,6 +24,8 @@ from greenbelt_gis.workflows.access import allowed_site, note
 from tests.helpers.features import feature_of
 from tests.helpers.people import OTHER, OWN, UNKNOWN, Service, bearer, service
 from tests.helpers.postgis import database
+from tests.helpers.recording import change
+from tests.helpers.tiled import features, tile_at
 
 pytestmark = pytest.mark.postgis
 
@@ -108,6 +110,26 @@ def near_sites(answer: Response) -> set[str]:
 
 def listed(answer: Response) -> set[str]:
     return {code for code in (OWN, OTHER) if f"<h2>{code}</h2>" in answer.text}
+
+
+def tile_of_sites(service: Service, _site: Site) -> dict[str, Any]:
+    """The tile in which both sites lie."""
+    with_boundaries(service)
+    x, y = tile_at(377_450, 3_547_450, 12)
+    return {"url": f"/tiles/site/12/{x}/{y}.pbf"}
+
+
+def with_boundaries(service: Service) -> None:
+    with change(service.record) as (cursor, number):
+        cursor.execute(
+            "UPDATE site SET geom = ST_MakeEnvelope(377000, 3547000, 377900, 3547900, 4549), change_id = %s "
+            "WHERE geom IS NULL",
+            (number,),
+        )
+
+
+def tiled_sites(answer: Response) -> set[str]:
+    return {feature.properties["code"] for feature in features(answer.content, "site")}
 
 
 def of_map(kind: str) -> Callable[[Service, Site], dict[str, Any]]:
@@ -222,6 +244,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/changes"): Route("logged_in", 412, bulk, hides=True, roles=EDITORS["assets"]),
     **DRAFT_ROUTES,
     ("GET", "/metrics"): Route("logs"),
+    ("GET", "/tiles/{layer}.json"): Route("read", ask=lambda _service, _site: {"url": "/tiles/trees.json"}),
+    ("GET", "/tiles/{layer}/{z}/{x}/{y}.pbf"): Route("read", ask=tile_of_sites, shows=tiled_sites),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{
         ("GET", f"/probe/{one}/{{site}}"): Route(one, ask=probe(one), hides=True)
@@ -240,6 +264,7 @@ def _quick_maps(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _rows(shared: Service) -> None:
     """A row of every layer on both sites."""
+    with_boundaries(shared)
     me = shared.bearer(("administrator", None))
     for layer, path in PATHS.items():
         for site in (OWN, OTHER):

@@ -129,6 +129,15 @@ def schema(srid: int) -> MetaData:
     for layer in LAYERS.values():
         _history_table(_layer_table(layer, metadata, srid), metadata, srid)
     _judging_tables(metadata, srid)
+    Table(
+        "tile_version", metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("layer", Text, nullable=False),
+        Column("site_id", UUID(as_uuid=True)),
+        Column("n", BigInteger, nullable=False),
+        Index("ix_tile_version_layer", "layer"),
+        comment="Raised by what writes a layer of a site (none: of any); never lowered, rows are never deleted.",
+    )  # fmt: skip
     add_access_tables(metadata)
     add_draft_table(metadata)
     add_job_tables(metadata)

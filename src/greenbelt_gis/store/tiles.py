@@ -1,0 +1,154 @@
+"""Vector tiles from the record: the statements, and the version of what a tile shows.
+
+A tile and its version come from one statement and so from one snapshot: whatever commits meanwhile is either in both or
+in neither. Names in the statements are the catalogue's and the contract's, never a user's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from greenbelt_gis.catalogue.tile_layers import FINDINGS, TileLayer
+from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.store.tables import TABLE_OF
+from greenbelt_gis.store.tile_grid import BUFFER, EXTENT, HALF_M, Ground, cell_m, ground
+
+# What is smaller than a unit, or has nothing left when its corners fall on units, stands as a point.
+_FEATURES = """
+SELECT (SELECT ST_AsMVT(q, '{name}', {extent}, 'geom') FROM (
+    SELECT coalesce(ST_AsMVTGeom(m, e, {extent}, {buffer}, true),
+                    ST_AsMVTGeom(ST_PointOnSurface(m), e, {extent}, {buffer}, true)) AS geom, {named}
+    FROM (SELECT ST_Transform({geom}, 3857) AS m, (SELECT ST_TileEnvelope($3::int, $4::int, $5::int)) AS e, {columns}
+          FROM {tables} WHERE {geom} && {box}{filters} OFFSET 0) AS i) AS q), {version}
+"""
+# Cells are squares in the record's CRS: so a feature is put into one without being transformed, by the middle of its
+# box, and a cell belongs to the tile in which its own middle lies.
+_COUNTS = """
+SELECT (SELECT ST_AsMVT(q, '{name}', {extent}, 'geom') FROM (
+    SELECT ST_MakePoint(u - $3::bigint, v - $4::bigint) AS geom, "count"{each}
+    FROM (SELECT floor((ST_X(p) + {half}) * $5::float8)::bigint AS u,
+                 floor(({half} - ST_Y(p)) * $5::float8)::bigint AS v, c.*
+          FROM (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(i * $6::float8, j * $6::float8), {srid}), 3857) AS p, c.*
+                FROM (SELECT floor((ST_XMin(b) + ST_XMax(b)) / 2 / $6::float8) + 0.5 AS i,
+                             floor((ST_YMin(b) + ST_YMax(b)) / 2 / $6::float8) + 0.5 AS j, count(*) AS "count"{counted}
+                      FROM (SELECT Box3D({geom}) AS b{by} FROM {tables} WHERE {geom} {near}{filters} OFFSET 0) AS a
+                      GROUP BY 1, 2) AS c OFFSET 0) AS c OFFSET 0) AS t
+    WHERE u >= $3::bigint AND u < $3::bigint + {extent} AND v >= $4::bigint AND v < $4::bigint + {extent}) AS q),
+{version}
+"""
+_BOX = "(SELECT ST_Expand(ST_Envelope(ST_Transform(ST_GeomFromWKB($1::bytea, 3857), {srid})), $2::float8))"
+# The database and the start of its server too: after a restore or a crash counters may stand at old numbers again.
+_VERSION = """
+(SELECT concat_ws(' ', d.oid, pg_postmaster_start_time(),
+                  (SELECT sum(v.n) FROM tile_version AS v WHERE v.layer = '{source}'{sites}))
+ FROM pg_database AS d WHERE d.datname = current_database())
+"""
+_FINDING_TABLES = "assessment AS s JOIN finding AS t ON t.id = s.finding_id AND t.seen_by = s.audit_id"
+_OF_FINDING = frozenset({"id", "rule", "subject", "against"})
+_FIXED = 6
+"""Values that statements of counts have before those of the filters; those of features have one less."""
+
+
+@cache
+def version_statement(source: str, *, sited: bool) -> str:
+    """The version of what tiles of a layer of the contract (or of findings) show; value: ids of sites."""
+    return f"SELECT {_version(source, '$1' if sited else '')}"
+
+
+@cache
+def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool) -> str:
+    """A tile and its version; ``tile_values`` makes the values. ``counted``: counts by cell, else the features."""
+    values = _FIXED if counted else _FIXED - 1
+    findings = layer.source == FINDINGS
+    where = []
+    if findings:
+        where.append("t.gone_by IS NULL")
+    else:
+        where += _counting(layer, f"${values + 1}::date")
+        values += _dated(layer)
+    key = "t.id" if layer.source == "site" else "t.site_id"
+    if sited:
+        where.append(f"({key} = ANY(${values + 1}::uuid[])) IS TRUE")  # so written that no index of sites serves it
+    box = _BOX.format(srid=int(srid))
+    fixed = {
+        "name": layer.name, "extent": EXTENT, "srid": int(srid), "box": box,
+        "tables": _FINDING_TABLES if findings else f'"{TABLE_OF[layer.source]}" AS t',
+        "geom": "s.geom" if findings else "t.geom", "filters": "".join(f" AND {one}" for one in where),
+        "version": _version(layer.source, f"${values + 1}" if sited else ""),
+    }  # fmt: skip
+    if not counted:
+        named = ("id", *layer.columns)
+        return _FEATURES.format(
+            **fixed, buffer=BUFFER, named=", ".join(f'"{name}"' for name in named),
+            columns=", ".join(["t.id::text AS id", *(f"{_column(layer, name)}" for name in layer.columns)]),
+        )  # fmt: skip
+    by = _column(layer, layer.by) if layer.by else ""
+    by = f"split_part({by}, '.', 1)" if layer.classed else by
+    return _COUNTS.format(
+        **fixed, half=repr(HALF_M),
+        by=f", {by} AS by_" if by else "",
+        counted="".join(
+            f', nullif(count(*) FILTER (WHERE by_ = {_text(value)}), 0) AS "{count_name(layer, value)}"'
+            for value in layer.values
+        ),
+        each="".join(f', "{count_name(layer, value)}"' for value in layer.values),
+        # There are far more assessments than open findings: the latter are read, wherever they are, and theirs by key.
+        near="IS NULL IS FALSE AND $1::bytea IS NOT NULL AND $2::float8 IS NOT NULL" if findings else f"&& {box}",
+    )  # fmt: skip
+
+
+def tile_values(
+    layer: TileLayer, srid: int, z: int, x: int, y: int, *, counted: bool, day: date, sites: Collection[UUID] | None
+) -> list[Any] | None:
+    """The values for ``tile_statement``; None where the record's CRS does not reach."""
+    cell = cell_m(srid, z) if counted else 0.0
+    there: Ground | None = ground(srid, z, x, y, more_m=cell)
+    if there is None:
+        return None
+    found: list[Any] = [there.wkb, there.grown_m]
+    found += [x * EXTENT, y * EXTENT, 2**z * EXTENT / (2 * HALF_M), cell] if counted else [z, x, y]
+    found += [day] if _dated(layer) else []
+    return found if sites is None else [*found, list(sites)]
+
+
+def count_name(layer: TileLayer, value: str) -> str:
+    """The property that tells how many features of a cell have this value of what chooses the style."""
+    return f"{layer.by}_{value}"
+
+
+def _column(layer: TileLayer, name: str) -> str:
+    return f's."{name}"' if layer.source == FINDINGS and name not in _OF_FINDING else f't."{name}"'
+
+
+def _version(source: str, sites: str) -> str:
+    own = f" AND (v.site_id IS NULL OR v.site_id = ANY({sites}::uuid[]))" if sites else ""
+    return _VERSION.format(source=source, sites=own)
+
+
+def _dated(layer: TileLayer) -> bool:
+    contract = LAYERS.get(layer.source)
+    return contract is not None and bool(contract.start or contract.end)
+
+
+def _counting(layer: TileLayer, day: str) -> list[str]:
+    """Which rows count on a day: not ended, begun, of the class."""
+    contract = LAYERS[layer.source]
+    found = []
+    if contract.column("status") is not None:
+        found.append("t.status IS DISTINCT FROM 'ended'")
+    if contract.start:
+        found.append(f'(t."{contract.start}" IS NULL OR t."{contract.start}" <= {day})')
+    if contract.end:
+        found.append(f'(t."{contract.end}" IS NULL OR t."{contract.end}" >= {day})')
+    if layer.top:
+        found.append(f"(t.class = {_text(layer.top)} OR starts_with(t.class, {_text(layer.top + '.')}))")
+    return found
+
+
+def _text(value: str) -> str:
+    quoted = value.replace("'", "''")
+    return f"'{quoted}'"

@@ -1,0 +1,118 @@
+"""Tiles that are remembered, and questions that are asked once for all who ask them at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+Key = tuple[str, int, int, int, frozenset[UUID] | None]
+"""Layer, zoom, x, y, and the sites that may be seen (None: all): nobody is told what others may see."""
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+_OVERHEAD = 700
+"""About what an entry takes beside its bytes, and 100 more for each site that it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A tile, its tag, and what it shows: the version of the data, the day."""
+
+    body: bytes
+    tag: str
+    version: str
+    day: date
+
+
+class TileCache:
+    """The tiles asked for last, in so many bytes; each is good for one version and one day."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._tiles: OrderedDict[Key, Tile] = OrderedDict()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    def get(self, key: Key, version: str, day: date) -> Tile | None:
+        """The tile of that version and day, where it is remembered."""
+        tile = self._tiles.get(key)
+        if tile is None or tile.version != version or tile.day != day:
+            return None
+        self._tiles.move_to_end(key)
+        return tile
+
+    def put(self, key: Key, tile: Tile) -> None:
+        """Remember a tile in place of what was remembered of it; what was not asked for the longest goes."""
+        self._drop(key)
+        self._tiles[key] = tile
+        self.bytes += _size(key, tile)
+        while self.bytes > self._most:
+            self._drop(next(iter(self._tiles)))
+
+    def _drop(self, key: Key) -> None:
+        tile = self._tiles.pop(key, None)
+        if tile is not None:
+            self.bytes -= _size(key, tile)
+
+
+def _size(key: Key, tile: Tile) -> int:
+    return len(tile.body) + _OVERHEAD + 100 * len(key[-1] or ())
+
+
+class Together(Generic[K, T]):
+    """Asks a question once for all who ask it at the same time.
+
+    ``fresh``: an answer counts only for who asked before the asking began; who comes later waits for the next one.
+    """
+
+    def __init__(self, *, fresh: bool) -> None:
+        self._fresh = fresh
+        self._running: dict[K, asyncio.Task[T]] = {}
+        self._next: dict[K, asyncio.Task[T]] = {}
+
+    async def ask(self, key: K, question: Callable[[], Awaitable[T]]) -> T:
+        """The answer, also to who is not there any more when others are: one who leaves stops nothing."""
+        task = self._running.get(key)
+        if task is None:
+            task = self._begun(key, question)
+        elif self._fresh:
+            before, task = task, self._next.get(key)
+            if task is None:
+                task = self._next[key] = asyncio.create_task(self._after(before, key, question))
+                task.add_done_callback(_heard)
+        return await asyncio.shield(task)
+
+    def _begun(self, key: K, question: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
+        async def run() -> T:
+            return await question()
+
+        task = self._running[key] = asyncio.create_task(run())
+        task.add_done_callback(lambda done: self._ended(key, done))
+        return task
+
+    def _ended(self, key: K, task: asyncio.Task[T]) -> None:
+        if self._running.get(key) is task:
+            del self._running[key]
+        _heard(task)
+
+    async def _after(self, before: asyncio.Task[T], key: K, question: Callable[[], Awaitable[T]]) -> T:
+        await asyncio.wait([before])
+        me = self._next.pop(key)
+        self._running[key] = me
+        try:
+            return await question()
+        finally:
+            if self._running.get(key) is me:
+                del self._running[key]
+
+
+def _heard(task: asyncio.Task[Any]) -> None:
+    """Whoever asked is told of the error; that nobody waited any more is none."""
+    if not task.cancelled():
+        task.exception()
