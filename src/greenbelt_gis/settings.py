@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     """Language of messages; unset: by the locale of the terminal."""
     database_url: str = ""
     """The record; unset: a private PostGIS of this home."""
-    database_connections: int = Field(default=8, ge=3, le=500)
+    database_connections: int = Field(default=8, ge=4, le=500)
     """Connections to the record that the service may have, all together."""
     auto_migrate: bool = True
     """Whether opening a record brings its tables up to date; else only `greenbelt migrate` does."""
