@@ -21,7 +21,7 @@ FARTHEST = 100_000
 """How far ``offset`` reaches: further on one goes by the links, which cost the same on every page."""
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 FORMATS = ("json", "geojson")
-_KNOWN = ("bbox", "datetime", "filter", "filter-lang", "filter-crs", "limit", "offset", "after", "f")
+PARAMETERS = ("bbox", "datetime", "filter", "filter-lang", "filter-crs", "limit", "offset", "after", "f")
 """These go before properties of the same name, which a filter can ask for."""
 
 
@@ -83,8 +83,8 @@ def asked(
     request: Request, publication: Publication, srid: int, timezone: str, within: Collection[UUID] | None
 ) -> Asked:
     """What a request asks of a collection."""
-    properties = ["id", *(one.name for one in publication.properties if one.name not in _KNOWN)]
-    values = only(request, [*_KNOWN, *properties])
+    properties = ["id", *(one.name for one in publication.properties if one.name not in PARAMETERS)]
+    values = only(request, [*PARAMETERS, *properties])
     for name, right in (("filter-lang", "cql2-text"), ("filter-crs", CRS84)):
         if values.get(name, right) != right:
             raise FilterError(

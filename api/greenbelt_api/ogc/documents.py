@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any
 
-from greenbelt_api.ogc.asked import CRS84
-from greenbelt_gis.store.published import Property, Publication
+from greenbelt_api.answers import PROBLEM_JSON
+from greenbelt_api.ogc.asked import CRS84, PARAMETERS, parameters
+from greenbelt_gis.store.published import Property, Publication, publications
 from greenbelt_gis.text import Text
 
+JSON = "application/json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA_JSON = "application/schema+json"
 GEOJSON = "application/geo+json"
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
@@ -68,33 +72,67 @@ def queryables(one: Publication, url: str) -> dict[str, Any]:
 
 
 def schema(one: Publication, url: str) -> dict[str, Any]:
-    """Features as GeoJSON; every property is always there, and null where it is not known."""
-    columns = {column.name: _column(column, nullable=True) for column in one.properties}
+    """Features as GeoJSON. Every property is always there; one that is not known is null, which its type leaves out.
+
+    Types are single words, for GDAL understands no others. Days are plain strings here: of a day it would make the
+    parameter ``datetime`` of any filter, which asks when a thing was there and not when it was planted.
+    """
+    columns = {column.name: _column(column) for column in one.properties}
+    for column in one.properties:
+        if column.kind == "day":
+            del columns[column.name]["format"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": url,
         "title": one.title.en,
         "type": "object",
-        "required": ["type", "id", "geometry", "properties"],
         "properties": {
-            "type": {"const": "Feature"},
+            "type": {"type": "string", "enum": ["Feature"]},
             "id": _ID,
-            "geometry": {"anyOf": [{"$ref": "https://geojson.org/schema/Geometry.json"}, {"type": "null"}]},
-            "properties": {"type": "object", "required": list(columns), "properties": columns},
+            "geometry": {"$ref": "https://geojson.org/schema/Geometry.json"},
+            "properties": {"type": "object", "properties": columns},
         },
     }
 
 
-def _column(one: Property, *, nullable: bool = False) -> dict[str, Any]:
+def _column(one: Property) -> dict[str, Any]:
     told: dict[str, Any] = {**_KINDS[one.kind], "title": _said(one.title)}
-    if one.words:
-        told["enum"] = list(one.words)
-    if nullable:
-        told["type"] = [told["type"], "null"]
-        if one.words:
-            told["enum"] = [*one.words, None]
-    return told
+    return {**told, "enum": list(one.words)} if one.words else told
 
 
 def _said(title: Text) -> str:
     return f"{title.en} · {title.zh}"
+
+
+def api(server: str) -> dict[str, Any]:
+    """The endpoints as OpenAPI 3.0, every collection by name: GDAL looks there for what the service can filter."""
+
+    def get(summary: str, type_: str, *parameters: dict[str, Any]) -> dict[str, Any]:
+        answers = {
+            "200": {"description": summary, "content": {type_: {"schema": {"type": "object"}}}},
+            "default": {"description": "A problem", "content": {PROBLEM_JSON: {"schema": {"type": "object"}}}},
+        }
+        return {"get": {"summary": summary, "parameters": list(parameters), "responses": answers}}
+
+    feature = {"name": "id", "in": "path", "required": True, "schema": _ID}
+    paths = {
+        "/": get("Where everything is", JSON),
+        "/conformance": get("What of the standards is met", JSON),
+        "/collections": get("All collections", JSON),
+    }
+    for one in publications().values():
+        at, own = f"/collections/{one.name}", [column for column in one.properties if column.name not in PARAMETERS]
+        paths[at] = get(one.title.en, JSON)
+        paths[f"{at}/queryables"] = get("What a filter may speak of", SCHEMA_JSON)
+        paths[f"{at}/schema"] = get("The schema of its features", SCHEMA_JSON)
+        paths[f"{at}/items"] = get(
+            "Its features", GEOJSON, *parameters(),
+            *({"name": c.name, "in": "query", "required": False, "schema": _column(c)} for c in own),
+        )  # fmt: skip
+        paths[f"{at}/items/{{id}}"] = get("A feature", GEOJSON, feature)
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "greenbelt_gis: OGC API Features", "version": version("greenbelt_gis")},
+        "servers": [{"url": server}],
+        "paths": paths,
+    }

@@ -17,7 +17,7 @@ from greenbelt_api.answers import problems
 from greenbelt_api.ogc import documents
 from greenbelt_api.ogc.asked import asked, only, parameters
 from greenbelt_api.ogc.collections import PLANNING, Extents, Published, catalogue
-from greenbelt_api.ogc.documents import GEOJSON, SCHEMA_JSON, Links, link
+from greenbelt_api.ogc.documents import GEOJSON, JSON, OPENAPI, SCHEMA_JSON, Links, link
 from greenbelt_gis.errors import MissingError
 from greenbelt_gis.model.rights import Principal
 from greenbelt_gis.store.conditions import Condition
@@ -27,8 +27,6 @@ from greenbelt_gis.store.readers import Readers
 from greenbelt_gis.text import Text
 
 PREFIX = "/ogc"
-JSON = "application/json"
-OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 CollectionId = Annotated[str, Path(max_length=80, description="A collection, such as `trees` or `paving`")]
 FeatureId = Annotated[str, Path(max_length=80, description="The id of a feature")]
 
@@ -81,13 +79,21 @@ class Features(OGCFeaturesFactory):
             only(request)
             links = [
                 link(self.url_for(request, "landing"), "self", JSON),
-                link(str(request.url_for("openapi")), "service-desc", OPENAPI, "the API"),
+                link(self.url_for(request, "api"), "service-desc", OPENAPI, "the API"),
                 link(self.url_for(request, "conformance"), "conformance", JSON),
                 link(self.url_for(request, "conformance"), "http://www.opengis.net/def/rel/ogc/1.0/conformance", JSON),
                 link(self.url_for(request, "collections"), "data", JSON),
             ]
             return _answer({"title": "greenbelt_gis", "description": "The green belt's record, read only",
                             "links": links})  # fmt: skip
+
+        @self.router.get(
+            "/api", summary="These endpoints, collection by collection", responses=_json(_object("paths"), OPENAPI)
+        )
+        async def api(request: Request, _principal: Reader) -> Response:
+            """OpenAPI 3.0, with the queryables of each collection as parameters."""
+            only(request)
+            return _answer(documents.api(self.url_for(request, "landing")), OPENAPI)
 
     def _conformance_route(self) -> None:
         @self.router.get("/conformance", summary="What of the standards is met",
@@ -199,6 +205,7 @@ class Features(OGCFeaturesFactory):
             link(self._at(request, "queryables", one), "queryables", SCHEMA_JSON),
             link(self._at(request, "queryables", one), documents.QUERYABLES, SCHEMA_JSON),
             link(self._at(request, "schema", one), "describedby", SCHEMA_JSON),
+            link(self._at(request, "schema", one), "describedBy", SCHEMA_JSON),  # as GDAL before 3.8 looks for it
         ]
         return documents.collection(one, links, await _shelf(request).extents.of(one.name, principal.sites("read")))
 
