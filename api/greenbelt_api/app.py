@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -22,8 +23,9 @@ from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
 from greenbelt_api.rates import Rates
-from greenbelt_api.routers import assets, audits, auth, drafts, findings, health, maps, metrics, start, tiles
+from greenbelt_api.routers import assets, audits, auth, drafts, findings, health, maps, metrics, ogc, start, tiles
 from greenbelt_api.routers.layers import changes, layer_routes
+from greenbelt_api.routers.ogc import Shelf
 from greenbelt_api.watching import Watching
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record
@@ -38,18 +40,35 @@ from greenbelt_gis.workflows.tiles import Tiles
 _ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, tiles)
 
 
+@dataclass(frozen=True)
+class Places:
+    """Connections to the record: for short questions, for standard clients, for all else; one hears of rights."""
+
+    readers: int
+    clients: int
+    others: int
+
+    @classmethod
+    def of(cls, most: int) -> Places:
+        """``most`` shared out: every part gets one, the short questions half."""
+        clients = max(1, most // 8)
+        readers = max(1, min(most // 2, most - 2 - clients))
+        return cls(readers, clients, most - 1 - clients - readers)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The service over one record, which is opened (and brought up to date) when it starts."""
 
     measurements = Measurements()
-    # One connection hears of changed rights, half of the others answer the short questions.
-    room = Room(settings.database_connections - settings.database_connections // 2 - 1)
+    places = Places.of(settings.database_connections)
+    room = Room(places.others)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.record = await run_in_threadpool(_open, settings, room)
-        readers = Readers(app.state.record.url, settings.database_connections // 2)
-        measurements.watch(readers, room)
+        readers = Readers(app.state.record.url, places.readers)
+        app.state.shelf = await run_in_threadpool(Shelf, app.state.record, places.clients, settings.timezone)
+        measurements.watch(room, readers=readers, clients=app.state.shelf.readers)
         app.state.around = Around(readers, app.state.record.srid)
         app.state.tiles = Tiles(readers, app.state.record.srid, settings.timezone, settings.tile_cache_mb * 2**20)
         app.state.editor = open_editor(app.state.record, settings.rule_set, settings.timezone)
@@ -66,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
                     await task
             await app.state.principals.settle()
             await readers.close()
+            await app.state.shelf.readers.close()
             room.close()
 
     app = FastAPI(
@@ -89,6 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
     for layer in PATHS:
         app.include_router(layer_routes(layer))
     app.include_router(changes)
+    app.include_router(ogc.router, prefix=ogc.PREFIX)
     check_declared(app)
     describe_access(app)
     return app

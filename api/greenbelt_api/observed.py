@@ -41,31 +41,31 @@ class Measurements:
         self._requests.labels(method, route, status).inc()
         self._seconds.labels(method, route).observe(seconds)
 
-    def watch(self, readers: Readers, room: Room) -> None:
-        """Tell of the connections to the database as well."""
-        self.registry.register(_Connections(readers, room))
+    def watch(self, room: Room, **readers: Readers) -> None:
+        """Tell of the connections to the database as well, pool by pool."""
+        self.registry.register(_Connections(room, readers))
 
 
 class _Connections(Collector):
-    def __init__(self, readers: Readers, room: Room) -> None:
-        self._readers, self._room = readers, room
+    def __init__(self, room: Room, readers: dict[str, Readers]) -> None:
+        self._room, self._readers = room, readers
 
     def collect(self) -> list[GaugeMetricFamily]:
+        pools = {name: (one.most, one.busy, one.open, one.waiting) for name, one in self._readers.items()}
+        room = self._room
+        pools["others"] = (room.most, room.busy, room.busy + room.idle, room.waiting)
         found = []
-        for name, told, hot, other in (
-            ("most", "Connections to the database that there may be", self._readers.most, self._room.most),
-            ("busy", "Connections in use", self._readers.busy, self._room.busy),
+        for n, (name, told) in enumerate(
             (
-                "open",
-                "Connections that are there, in use or kept",
-                self._readers.open,
-                self._room.busy + self._room.idle,
-            ),
-            ("waiting", "Requests that wait for a connection", self._readers.waiting, self._room.waiting),
+                ("most", "Connections to the database that there may be"),
+                ("busy", "Connections in use"),
+                ("open", "Connections that are there, in use or kept"),
+                ("waiting", "Requests that wait for a connection"),
+            )
         ):
             family = GaugeMetricFamily(f"greenbelt_connections_{name}", told, labels=["pool"])
-            family.add_metric(["readers"], hot)
-            family.add_metric(["others"], other)
+            for pool, counts in pools.items():
+                family.add_metric([pool], counts[n])
             found.append(family)
         return found
 

@@ -17,6 +17,7 @@ from greenbelt_gis.errors import (
     CatalogueError,
     ConflictError,
     CrsError,
+    FilterError,
     ForbiddenError,
     GreenbeltError,
     InputError,
@@ -34,6 +35,7 @@ from greenbelt_gis.text import Language
 log = logging.getLogger("greenbelt.api")
 
 STATUS: tuple[tuple[type[GreenbeltError], int], ...] = (
+    (FilterError, 400),
     (UsageError, 422),
     (LoginError, 401),
     (ForbiddenError, 403),

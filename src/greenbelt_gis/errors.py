@@ -78,6 +78,10 @@ class UsageError(GreenbeltError):
     """A request that makes no sense as put."""
 
 
+class FilterError(UsageError):
+    """A query of a standard client that cannot be understood; the standard wants it told as malformed."""
+
+
 class RecordError(GreenbeltError):
     """The record cannot be reached, or is not the one that this software can work with."""
 

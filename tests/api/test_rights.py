@@ -174,6 +174,14 @@ def bulk(_service: Service, site: Site) -> dict[str, Any]:
     return {"json": {"site": site, "edits": [edit]}}
 
 
+def of_trees(end: str = "") -> Callable[[Service, Site], dict[str, Any]]:
+    return lambda _service, _site: {"url": f"/ogc/collections/trees{end}"}
+
+
+def one_of_trees(_service: Service, site: Site) -> dict[str, Any]:
+    return {"url": f"/ogc/collections/trees/items/{row_of('trees', site)[0]}"}
+
+
 PARTS = {"parts": [{"geometry": {"type": "Point", "coordinates": [0, 0]}}] * 2}
 
 
@@ -246,6 +254,13 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/metrics"): Route("logs"),
     ("GET", "/tiles/{layer}.json"): Route("read", ask=lambda _service, _site: {"url": "/tiles/trees.json"}),
     ("GET", "/tiles/{layer}/{z}/{x}/{y}.pbf"): Route("read", ask=tile_of_sites, shows=tiled_sites),
+    **{("GET", f"/ogc{end}"): Route("read") for end in ("", "/api", "/conformance", "/collections")},
+    **{
+        ("GET", f"/ogc/collections/{{collection}}{end}"): Route("read", ask=of_trees(end))
+        for end in ("", "/queryables", "/schema")
+    },
+    ("GET", "/ogc/collections/{collection}/items"): Route("read", ask=of_trees("/items"), shows=near_sites),
+    ("GET", "/ogc/collections/{collection}/items/{id}"): Route("read", ask=one_of_trees, hides=True),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{
         ("GET", f"/probe/{one}/{{site}}"): Route(one, ask=probe(one), hides=True)

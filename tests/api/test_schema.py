@@ -69,6 +69,14 @@ def map_path_parameters(context: HookContext, path_parameters: dict[str, Any]) -
     layer = _LAYER_OF.match(context.operation.path)
     if layer and path_parameters and layer[1] in KNOWN and crc32(str(path_parameters).encode("utf-8", "replace")) % 2:
         path_parameters["id"] = str(KNOWN[layer[1]])
+    if (
+        path_parameters
+        and "collection" in path_parameters
+        and crc32(str(path_parameters).encode("utf-8", "replace")) % 2
+    ):
+        path_parameters["collection"] = "trees"
+        if "id" in path_parameters:
+            path_parameters["id"] = str(KNOWN["trees"])
     return path_parameters
 
 

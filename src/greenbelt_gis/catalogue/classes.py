@@ -24,6 +24,8 @@ class Attribute(Strict):
     title: Title
     unit: str = ""
     words: tuple[Name, ...] = ()
+    restricted: bool = False
+    """Not for everybody who may see the asset: it is not published to standard clients."""
 
 
 class AssetClass(Document):

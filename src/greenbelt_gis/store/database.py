@@ -23,12 +23,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from greenbelt_gis.errors import CrsError, RecordError, UsageError
 from greenbelt_gis.model.crs import crs_name, parse_crs, require_metric
 from greenbelt_gis.store.local import LocalServer
+from greenbelt_gis.store.migrations.history import READER, SERVICE
+from greenbelt_gis.store.published import TIMEZONE, publish
 from greenbelt_gis.store.room import CONNECT_S, TIMEOUT, Room
 from greenbelt_gis.text import Text
 
 LOCK = 7_236_014_981
 """Key of the advisory lock under which one process at a time migrates."""
-SERVICE_ROLE = "greenbelt_service"
+SERVICE_ROLE = SERVICE
 """The database role that may edit layers but alter neither tables nor history; migrations make it."""
 MOST_CONNECTIONS = 16
 """Of one process to a record opened as the service opens it, unless told otherwise."""
@@ -74,26 +76,35 @@ class Record:
         without compiling plans and without parallel workers. ``connect`` keeps what it opened for the next one, in
         ``room`` (None: in one of its own). Raises ``RecordError`` where the user may not take it.
         """
+        return self._acting(SERVICE_ROLE, timeout_s, "", room or Room(MOST_CONNECTIONS))
+
+    def as_reader(self, timezone: str, timeout_s: int = 15) -> Record:
+        """The same record as standard clients see it: the published views, today in ``timezone``, and nothing to write.
+
+        Raises ``RecordError`` where the user may not take that role. Nothing is kept: others connect by its ``url``.
+        """
+        only = f" -c default_transaction_read_only=on -c {TIMEZONE}={timezone}"
+        return self._acting(READER, timeout_s, only, None)
+
+    def _acting(self, role: str, timeout_s: int, more: str, room: Room | None) -> Record:
         options = (
-            f"{conninfo_to_dict(self.url).get('options') or ''} -c role={SERVICE_ROLE} "
-            f"-c statement_timeout={timeout_s}s -c jit=off -c max_parallel_workers_per_gather=0"
+            f"{conninfo_to_dict(self.url).get('options') or ''} -c role={role} "
+            f"-c statement_timeout={timeout_s}s -c jit=off -c max_parallel_workers_per_gather=0{more}"
         ).strip()
         # Of a repeated parameter the last one counts.
         joint = "&" if "?" in self.url else "?"
-        record = replace(
-            self, url=f"{self.url}{joint}options={quote(options, safe='')}", room=room or Room(MOST_CONNECTIONS)
-        )
+        record = replace(self, url=f"{self.url}{joint}options={quote(options, safe='')}", room=room)
         try:
             psycopg.connect(record.url, connect_timeout=CONNECT_S).close()
         except psycopg.OperationalError as problem:
-            if f'role "{SERVICE_ROLE}"' not in str(problem):
+            if f'role "{role}"' not in str(problem):
                 raise unreachable(problem) from None
             user = conninfo_to_dict(self.url).get("user") or "USER"
             raise RecordError(
-                Text("{user} may not act as {role}", "{user} 无权使用角色 {role}").format(user=user, role=SERVICE_ROLE),
+                Text("{user} may not act as {role}", "{user} 无权使用角色 {role}").format(user=user, role=role),
                 fix=Text(
                     "have an administrator run: GRANT {role} TO {user}", "请管理员执行：GRANT {role} TO {user}"
-                ).format(role=SERVICE_ROLE, user=f'"{user}"'),
+                ).format(role=role, user=f'"{user}"'),
             ) from None
         return record
 
@@ -124,6 +135,7 @@ def open_record(url: str, home: Path, crs: str, *, migrate: bool = True) -> Reco
             if migrate:
                 connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
             _upgrade(connection, wanted, migrate)
+            publish(connection, migrate=migrate)
             srid = int(connection.execute(text("SELECT srid FROM record")).scalar_one())
     except DBAPIError as problem:
         raise unreachable(problem.orig) from None

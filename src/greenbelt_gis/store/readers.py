@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -40,9 +42,11 @@ _LOST = (
 class Readers:
     """At most ``most`` connections to the record at ``url`` (opened as the service opens it)."""
 
-    def __init__(self, url: str, most: int, timeout_s: float = 30) -> None:
+    def __init__(
+        self, url: str, most: int, timeout_s: float = 30, planning: Mapping[str, str] = MappingProxyType(PLANNING)
+    ) -> None:
         self.most = most
-        self._address, self._settings = _address(url)
+        self._address, self._settings = _address(url, planning)
         self._timeout = timeout_s + LATE_S
         self._idle: list[asyncpg.Connection] = []
         self._room = asyncio.Semaphore(most)
@@ -112,12 +116,12 @@ class Readers:
                 await connection.close(timeout=CONNECT_S)
 
 
-def _address(url: str) -> tuple[str, dict[str, str]]:
+def _address(url: str, planning: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The address and the settings of a session; this driver takes every key that it does not know for a setting."""
     parts = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     query = "&".join(f"{key}={quote(parts[key], safe='')}" for key in _KNOWN if key in parts)
     settings: dict[str, str] = {key: parts[key] for key in ("options", "application_name") if key in parts}
-    return f"postgresql://?{query}", settings | PLANNING
+    return f"postgresql://?{query}", settings | dict(planning)
 
 
 def _too_long() -> RecordError:

@@ -6,12 +6,14 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 from greenbelt_gis.store.migrations.names import include_name, include_object
+from greenbelt_gis.store.published import unpublish
 from greenbelt_gis.store.tables import schema
 
 
 def run() -> None:
     """Configure Alembic and migrate, in one transaction."""
     connection = context.config.attributes["connection"]
+    unpublish(connection)  # what opens the record publishes it again
     context.configure(
         connection=connection,
         target_metadata=schema(int(context.config.attributes["srid"])),

@@ -1,0 +1,1 @@
+"""OGC API Features: what `routers/ogc.py` is made of."""
