@@ -50,9 +50,8 @@ class Places:
 
     @classmethod
     def of(cls, most: int) -> Places:
-        """``most`` shared out: every part gets one, the short questions half."""
-        clients = max(1, most // 8)
-        readers = max(1, min(most // 2, most - 2 - clients))
+        """``most`` shared out: every part gets one, the short questions a third: they hold theirs the shortest."""
+        clients, readers = max(1, most // 8), max(1, most // 3)
         return cls(readers, clients, most - 1 - clients - readers)
 
 

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     """Language of messages; unset: by the locale of the terminal."""
     database_url: str = ""
     """The record; unset: a private PostGIS of this home."""
-    database_connections: int = Field(default=8, ge=4, le=500)
+    database_connections: int = Field(default=12, ge=4, le=500)
     """Connections to the record that the service may have, all together."""
     requests_per_second: float = Field(default=500, ge=0, le=1e9)
     """Requests that the service answers one address a second, ten times that for a moment; 0: without end."""
