@@ -196,6 +196,17 @@ ROUTES: dict[tuple[str, str], Route] = {
     **{at: route for path in EDITORS for at, route in routes_of(path).items()},
     ("POST", "/changes"): Route("logged_in", 412, bulk, hides=True, roles=EDITORS["assets"]),
     ("GET", "/metrics"): Route("logs"),
+    ("POST", "/audits"): Route(
+        "audit", 422, lambda _service, site: {"json": {"site": site, "rules": ["no.such-rule"]}}, hides=True
+    ),
+    ("GET", "/audits"): Route("read", ask=on_all("audits"), hides=True),
+    ("GET", "/audits/{id}"): Route("read", ask=on_one("audits"), hides=True),
+    ("GET", "/audits/{id}/events"): Route("read", ask=on_one("audits", "/events"), hides=True),
+    ("POST", "/audits/{id}/cancel"): Route(
+        "read", ask=on_one("audits", "/cancel"), hides=True,
+        roles="administrator engineering quality safety ecology auditor",
+    ),
+    ("GET", "/findings"): Route("read", ask=on_all("findings"), hides=True),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{
         ("GET", f"/probe/{one}/{{site}}"): Route(one, ask=probe(one), hides=True)
@@ -223,6 +234,10 @@ def _rows(shared: Service) -> None:
                 answer = shared.client.post(f"/{path}", json=feature_of(layer, site), headers=me)
             [row] = answer.json()["features"]
             ROWS[path, site] = UUID(row["id"]), row["properties"]["version"]
+    for site in (OWN, OTHER):  # cancelled audits, whose events end at once
+        made = shared.client.post("/audits", json={"site": site}, headers=me)
+        assert shared.client.post(f"{made.headers['location']}/cancel", headers=me).status_code == 200
+        ROWS["audits", site] = UUID(made.json()["id"]), 0
 
 
 def asked(service: Service, method: str, path: str, site: Site, headers: dict[str, str]) -> Response:
