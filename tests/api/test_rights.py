@@ -261,6 +261,17 @@ ROUTES: dict[tuple[str, str], Route] = {
     },
     ("GET", "/ogc/collections/{collection}/items"): Route("read", ask=of_trees("/items"), shows=near_sites),
     ("GET", "/ogc/collections/{collection}/items/{id}"): Route("read", ask=one_of_trees, hides=True),
+    ("POST", "/audits"): Route(
+        "audit", 422, lambda _service, site: {"json": {"site": site, "rules": ["no.such-rule"]}}, hides=True
+    ),
+    ("GET", "/audits"): Route("read", ask=on_all("audits"), hides=True),
+    ("GET", "/audits/{id}"): Route("read", ask=on_one("audits"), hides=True),
+    ("GET", "/audits/{id}/events"): Route("read", ask=on_one("audits", "/events"), hides=True),
+    ("POST", "/audits/{id}/cancel"): Route(
+        "read", ask=on_one("audits", "/cancel"), hides=True,
+        roles="administrator engineering quality safety ecology auditor",
+    ),
+    ("GET", "/findings"): Route("read", ask=on_all("findings"), hides=True),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{
         ("GET", f"/probe/{one}/{{site}}"): Route(one, ask=probe(one), hides=True)
@@ -291,6 +302,10 @@ def _rows(shared: Service) -> None:
             ROWS[path, site] = UUID(row["id"]), row["properties"]["version"]
     for site in (OWN, OTHER):
         DRAFTS[site] = shared.client.post("/drafts", json={**DRAWN, "name": "d", "site": site}, headers=me).json()["id"]
+    for site in (OWN, OTHER):  # cancelled audits, whose events end at once
+        made = shared.client.post("/audits", json={"site": site}, headers=me)
+        assert shared.client.post(f"{made.headers['location']}/cancel", headers=me).status_code == 200
+        ROWS["audits", site] = UUID(made.json()["id"]), 0
 
 
 def asked(service: Service, method: str, path: str, site: Site, headers: dict[str, str]) -> Response:
