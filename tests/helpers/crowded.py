@@ -16,6 +16,8 @@ _POINT = f"ST_SetSRID(ST_MakePoint({EAST} + random() * {SIDE}, {NORTH} + random(
 def crowd(url: str, rows: int = 20_000) -> None:
     """As many sites' things of every layer and as many open findings, at random in a square."""
     with psycopg.connect(url, autocommit=True) as connection:
+        run(connection, "SET max_parallel_workers_per_gather = 0")
+        run(connection, "SELECT setseed(0.5)")  # the same places every time
         run(connection, "INSERT INTO change (actor, action) VALUES ('t', 't')")
         run(
             connection,

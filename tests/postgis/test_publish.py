@@ -30,7 +30,7 @@ from tests.helpers.recording import rows
 
 pytestmark = pytest.mark.postgis
 CRS, SHANGHAI = "EPSG:4549", "Asia/Shanghai"
-SQUARE = shapely.to_wkb(shapely.box(EAST + 900, NORTH + 900, EAST + 1000, NORTH + 1000))
+SQUARE = shapely.to_wkb(shapely.box(EAST + 900, NORTH + 900, EAST + 960, NORTH + 960))
 DENIED = (
     psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction,
     psycopg.errors.ObjectNotInPrerequisiteState,  # views of several tables cannot be written to by anybody
@@ -103,7 +103,8 @@ def test_an_area_is_found_by_the_index_of_places(crowded: Record, name: str, sit
     assert len(found) == 2
     for plan in found:
         scans = list(nodes(plan))
-        assert not [node for node in scans if node["Node Type"] == "Seq Scan"]
+        whole = {node["Relation Name"] for node in scans if node["Node Type"] == "Seq Scan"}
+        assert whole <= ({"site"} if name != "site" else set()), "sites are few: their codes may be read at one go"
         (used,) = (node for node in scans if node.get("Index Name") == f"ix_{publications()[name].table}_geom")
         assert "&&" in used["Index Cond"]
     if not sited:
