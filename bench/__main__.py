@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import country, edits, history, incremental, join, near, process, record, standards, terrain, zoning
+from bench import country, edits, history, incremental, join, near, process, record, standards, terrain, tiles, zoning
 
 print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
 process.help_page()
@@ -15,6 +15,7 @@ join.main()
 record.main()
 history.main()
 near.main()
+tiles.main()
 edits.main()
 standards.main()
 incremental.main()

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=8, ge=3, le=500)
     """Connections to the record that the service may have, all together."""
     tile_cache_mb: int = Field(default=64, ge=0, le=65_536)
-    """Megabytes of vector tiles that a process of the service remembers; 0: none."""
+    """Megabytes of vector tiles that a process of the service remembers; 0: each is made anew."""
     auto_migrate: bool = True
     """Whether opening a record brings its tables up to date; else only `greenbelt migrate` does."""
     home: Path = Path.home() / ".local" / "share" / "greenbelt"
