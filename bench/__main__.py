@@ -5,7 +5,21 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import country, drafts, edits, history, incremental, join, near, process, record, standards, terrain, zoning
+from bench import (
+    country,
+    drafts,
+    edits,
+    history,
+    incremental,
+    join,
+    near,
+    process,
+    record,
+    standards,
+    terrain,
+    tiles,
+    zoning,
+)  # fmt: skip
 
 print(f"# Measurements on {os.cpu_count()} cores, Python {platform.python_version()}")
 process.help_page()
@@ -15,6 +29,7 @@ join.main()
 record.main()
 history.main()
 near.main()
+tiles.main()
 edits.main()
 drafts.main()
 standards.main()

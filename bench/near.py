@@ -113,11 +113,11 @@ def clients(port: int, paths: list[str], rate: float = 0, token: str = "") -> di
     return found
 
 
-def pgbench(record: Record, script: Path, connections: int) -> float:
-    """Transactions a second of the bare query, prepared."""
+def pgbench(record: Record, script: Path, connections: int, mode: str = "prepared") -> float:
+    """Transactions a second of the bare query, prepared (or `simple`: planned each time, for the values it has)."""
     name, host = re.findall(r"@/([^?]+)\?host=([^&]+)", record.url)[0]
     done = subprocess.run(
-        [find_binaries() / "pgbench", "-h", urllib.parse.unquote(host), "-U", "postgres", "-n", "-M", "prepared",
+        [find_binaries() / "pgbench", "-h", urllib.parse.unquote(host), "-U", "postgres", "-n", "-M", mode,
          "-T", f"{SECONDS:.0f}", "-c", str(connections), "-j", "2", "-f", script, name],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
@@ -147,13 +147,14 @@ def _process(command: list[str], port: int, environment: dict[str, str]) -> Iter
 
 
 @contextmanager
-def serving(url: str, folder: Path) -> Iterator[tuple[int, str]]:
-    """`greenbelt serve` with an account; its port and a token."""
+def serving(url: str, folder: Path, **settings: str) -> Iterator[tuple[int, str]]:
+    """`greenbelt serve` with an account and more of the environment; its port and a token."""
     port = _free_port()
     environment = {
         **os.environ, "GREENBELT_DATABASE_URL": url, "GREENBELT_HOME": str(folder),
         "GREENBELT_REQUESTS_PER_SECOND": "1000000",  # counted like all requests, never refused
         "GREENBELT_ADMIN_PASSWORD": PASSWORD, "PYTHONPATH": os.pathsep.join(["src", "api", "."]),
+        **settings,
     }  # fmt: skip
     with _process(
         [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--no-worker", "--port", str(port)], port, environment
@@ -177,7 +178,8 @@ def tipg(record: Record) -> Iterator[int]:
         yield port
 
 
-def _loaded(address: str, folder: Path, rows: int) -> Record:
+def loaded(address: str, folder: Path, rows: int) -> Record:
+    """A record of so many assets on one site."""
     record = open_record(new_database(address, f"near_{rows}"), folder, "EPSG:4549")
     load(record, "S", {"assets": mixed(rows)}, actor="bench", note="bench")
     with psycopg.connect(record.url, autocommit=True) as connection:
@@ -226,7 +228,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, cluster() as address:
         growth = []
         for rows in SIZES:
-            record = _loaded(address, Path(folder), rows)
+            record = loaded(address, Path(folder), rows)
             with serving(record.url, Path(folder)) as (port, token):
                 if rows == MAIN:
                     _against(record, port, token, Path(folder))

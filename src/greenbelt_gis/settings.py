@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     requests_per_second: float = Field(default=500, ge=0, le=1e9)
     """Requests that the service answers one address a second, ten times that for a moment; 0: without end."""
     tile_cache_mb: int = Field(default=64, ge=0, le=65_536)
-    """Megabytes of vector tiles that a process of the service remembers; 0: none."""
+    """Megabytes of vector tiles that a process of the service remembers; 0: each is made anew."""
     auto_migrate: bool = True
     """Whether opening a record brings its tables up to date; else only `greenbelt migrate` does."""
     home: Path = Path.home() / ".local" / "share" / "greenbelt"

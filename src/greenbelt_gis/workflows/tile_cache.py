@@ -32,7 +32,7 @@ class TileCache:
     """The tiles asked for last, in so many bytes; each is good for one version and one day."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
+        self.most_bytes = most_bytes
         self._tiles: OrderedDict[Key, Tile] = OrderedDict()
         self.bytes = 0
 
@@ -52,7 +52,7 @@ class TileCache:
         self._drop(key)
         self._tiles[key] = tile
         self.bytes += _size(key, tile)
-        while self.bytes > self._most:
+        while self.bytes > self.most_bytes:
             self._drop(next(iter(self._tiles)))
 
     def _drop(self, key: Key) -> None:

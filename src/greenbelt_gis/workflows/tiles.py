@@ -46,6 +46,8 @@ class Tiles:
         layer = tile_layer(name)
         _check(z, x, y)
         sites = None if within is None else frozenset(within)
+        if not self.cache.most_bytes:
+            return await self._make(layer, (name, z, x, y, sites), today(self._timezone))
         version = await self._versions.ask((layer.source, sites), lambda: self._version(layer.source, sites))
         key, day = (name, z, x, y, sites), today(self._timezone)
         found = self.cache.get(key, version, day)

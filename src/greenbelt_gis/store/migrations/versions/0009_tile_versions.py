@@ -36,6 +36,9 @@ BEGIN
         EXECUTE format('SELECT coalesce(array_agg(DISTINCT %I), ''{}'') FROM changed_rows', TG_ARGV[1]) INTO sites;
     END IF;
     FOREACH one IN ARRAY sites LOOP
+        CONTINUE WHEN EXISTS (  -- once in a transaction is enough
+            SELECT FROM {schema}.tile_version AS v
+            WHERE v.layer = TG_ARGV[0] AND v.site_id IS NOT DISTINCT FROM one AND v.xmin = pg_current_xact_id()::xid);
         UPDATE {schema}.tile_version SET n = n + 1 WHERE id = (
             SELECT v.id FROM {schema}.tile_version AS v
             WHERE v.layer = TG_ARGV[0] AND v.site_id IS NOT DISTINCT FROM one
