@@ -118,9 +118,7 @@ def test_a_worker_does_what_was_asked_and_keeps_what_the_command_line_keeps(
     assert rows(fresh.record, "SELECT count(*) FROM jobs.procrastinate_jobs") == [(0,)]  # the queue keeps nothing
 
 
-def test_progress_is_told_to_the_end_and_two_watch_at_a_time(
-    fresh: Service, me: dict[str, str], tmp_path: Path
-) -> None:
+def test_progress_is_told_to_the_end_and_two_watch_at_a_time(fresh: Service, me: dict[str, str]) -> None:
     place = ask(fresh, me)
     told: list[list[tuple[str, dict[str, Any]]]] = []
 
@@ -128,7 +126,7 @@ def test_progress_is_told_to_the_end_and_two_watch_at_a_time(
         told.append(events_of(fresh.client.get(f"{place}/events", headers=me).text))
 
     watchers = [threading.Thread(target=follow) for _ in range(2)]
-    with working.running(working.begin_slow(fresh.url, tmp_path, 0.2)):
+    with working.slow(fresh.url, 0.2):
         for one in watchers:
             one.start()
         for one in watchers:
@@ -152,14 +150,14 @@ def test_progress_is_told_to_the_end_and_two_watch_at_a_time(
     assert fresh.app.state.watching.followers == 0
 
 
-def test_cancelling_one_that_waits_and_one_that_runs(fresh: Service, me: dict[str, str], tmp_path: Path) -> None:
+def test_cancelling_one_that_waits_and_one_that_runs(fresh: Service, me: dict[str, str]) -> None:
     waits = ask(fresh, me)
     answer = fresh.client.post(f"{waits}/cancel", headers=me)
     assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
     assert fresh.client.post(f"{waits}/cancel", headers=me).status_code == 200  # it is what they want
     assert rows(fresh.record, "SELECT count(*) FROM jobs.procrastinate_jobs") == [(0,)]
     runs = ask(fresh, me)
-    with working.running(working.begin_slow(fresh.url, tmp_path, 0.3)):
+    with working.slow(fresh.url, 0.3):
         working.wait_until(lambda: now(fresh, me, runs)["progress"] > 0.3)
         told = fresh.client.post(f"{runs}/cancel", headers=me).json()
         assert told["cancelled_by"]
@@ -172,14 +170,12 @@ def test_cancelling_one_that_waits_and_one_that_runs(fresh: Service, me: dict[st
     assert fresh.client.get("/findings", params={"audit": runs.split("/")[-1]}, headers=me).status_code == 409
 
 
-def test_what_is_new_still_open_and_gone_is_told_finding_by_finding(
-    fresh: Service, me: dict[str, str], tmp_path: Path
-) -> None:
+def test_what_is_new_still_open_and_gone_is_told_finding_by_finding(fresh: Service, me: dict[str, str]) -> None:
     editor = Editor(fresh.record.as_service(), load_rule_set(), "Asia/Shanghai")
 
     def run(**more: Any) -> dict[str, Any]:
         place = ask(fresh, me, **more)
-        working.begin(fresh.url, tmp_path, "--once").communicate(timeout=120)
+        working.do_all(fresh.url)
         return now(fresh, me, place)
 
     first = run(rules=["heritage.trunk-paving"])
@@ -226,21 +222,19 @@ def test_what_is_new_still_open_and_gone_is_told_finding_by_finding(
     assert {one["id"] for one in findings(fresh, me, audit=second["id"], state="new")} == new
 
 
-def test_a_day_before_the_newest_that_was_judged_is_judged_and_not_kept(
-    fresh: Service, me: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_day_before_the_newest_that_was_judged_is_judged_and_not_kept(fresh: Service, me: dict[str, str]) -> None:
     places = [ask(fresh, me), ask(fresh, me, as_of=AS_OF), ask(fresh, me, rule_set="bs-5837")]
-    working.begin(fresh.url, tmp_path, "--once").communicate(timeout=120)
+    working.do_all(fresh.url)
     today, earlier, british = (now(fresh, me, place) for place in places)
     assert today["summary"]["record"] is not None
     assert (earlier["state"], earlier["summary"]["record"], earlier["summary"]["as_of"]) == ("done", None, AS_OF)
     assert british["summary"]["rule_set"] == "bs-5837"
 
 
-def test_what_cannot_be_judged_fails_with_the_reason(fresh: Service, me: dict[str, str], tmp_path: Path) -> None:
+def test_what_cannot_be_judged_fails_with_the_reason(fresh: Service, me: dict[str, str]) -> None:
     assert fresh.client.post("/sites", json={"properties": {"code": "BARE"}}, headers=me).status_code == 201
     place = ask(fresh, me, "BARE", rules=["planting.normal-to-2y"])
-    working.begin(fresh.url, tmp_path, "--once").communicate(timeout=120)
+    working.do_all(fresh.url)
     failed = now(fresh, me, place)
     assert (failed["state"], failed["summary"]) == ("failed", None)
     assert "BARE" in failed["error"]["en"]

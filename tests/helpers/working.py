@@ -1,7 +1,4 @@
-"""Workers as processes of their own: as at the command line, or slowed down and impatient, to be killed.
-
-As a program: ``python -m tests.helpers.working URL SECONDS``, a worker that takes so long before each rule.
-"""
+"""Workers as processes of their own: as at the command line, or slowed down and impatient, to be killed."""
 
 from __future__ import annotations
 
@@ -11,10 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from greenbelt_gis.store.database import Record, open_record
+from greenbelt_gis.store.database import Record
 from greenbelt_gis.workflows import record as workflow
 from greenbelt_gis.workflows.working import Pace, open_worker, work
 
@@ -26,30 +25,38 @@ def environment(url: str, home: Path) -> dict[str, str]:
     return {**os.environ, "GREENBELT_DATABASE_URL": url, "GREENBELT_HOME": str(home), "GREENBELT_LANGUAGE": "en"}
 
 
-def begin(url: str, home: Path, *options: str, **more: Any) -> subprocess.Popen[str]:
+def begin(url: str, home: Path, *options: str) -> subprocess.Popen[str]:
     """`greenbelt worker`."""
     return subprocess.Popen(
         [sys.executable, "-m", "greenbelt_gis.cli", "worker", *options], env=environment(url, home),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
-def begin_slow(url: str, home: Path, seconds: float) -> subprocess.Popen[str]:
-    """A worker that takes so long before each rule, and is soon thought dead."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.helpers.working", url, str(home), str(seconds)], env=environment(url, home),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+def do_all(url: str) -> None:
+    """A worker that does what waits, and ends."""
+    process = _context().Process(target=_work_off, args=(url,))
+    process.start()
+    process.join(PATIENCE_S)
+    assert process.exitcode == 0
 
 
 @contextmanager
-def running(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
-    """Ended in any case."""
+def slow(url: str, seconds: float) -> Iterator[ForkServerProcess]:
+    """A worker that takes so long before each rule, and is soon thought dead; killed at last."""
+    process = _context().Process(target=_work_slowly, args=(url, seconds))
+    process.start()
     try:
         yield process
     finally:
         process.kill()
-        process.communicate(timeout=30)
+        process.join()
+
+
+def _context() -> ForkServerContext:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.helpers.working"])
+    return context
 
 
 def wait_until(true: Callable[[], Any], what: str = "it") -> None:
@@ -59,17 +66,16 @@ def wait_until(true: Callable[[], Any], what: str = "it") -> None:
         time.sleep(0.05)
 
 
-def main(url: str, home: str, seconds: str) -> None:
+def _work_slowly(url: str, seconds: float) -> None:
     told = workflow._told
 
     def slowly(watch: workflow.Watch, done: int, of: int, rule: Any) -> None:
         told(watch, done, of, rule)
-        time.sleep(float(seconds))
+        time.sleep(seconds)
 
     workflow._told = slowly
-    record: Record = open_record(url, Path(home), "EPSG:4549")
-    work(open_worker(record, "qinglong", "Asia/Shanghai"), pace=IMPATIENT)
+    work(open_worker(Record(url, 4549), "qinglong", "Asia/Shanghai"), pace=IMPATIENT)
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def _work_off(url: str) -> None:
+    work(open_worker(Record(url, 4549), "qinglong", "Asia/Shanghai"), once=True)

@@ -107,17 +107,17 @@ def queue_is_empty(record: Record) -> bool:
     return rows(record, "SELECT count(*) FROM jobs.procrastinate_jobs") == [(0,)]
 
 
-def test_a_worker_is_killed_again_and_again(record: Record, tmp_path: Path) -> None:
+def test_a_worker_is_killed_again_and_again(record: Record) -> None:
     """Twice in the middle: the third attempt does it. Once too often: it fails whole. Anywhere: one or the other."""
     ann, service, random = somebody(record), record.as_service(), Random(3)  # noqa: S311 - not a secret
     first = ask(service, ann, Wish("S"), "qinglong").id
     for turn in range(MOST_CRASHES - 1):
-        with working.running(working.begin_slow(record.url, tmp_path, SLOW_S)) as process:
+        with working.slow(record.url, SLOW_S) as process:
             working.wait_until(partial(begun, record, first, turn + 1, 0.4))
             process.kill()
         assert state(record, first)["state"] == "running"  # nobody has looked yet
         assert rows(record, "SELECT count(*) FROM audit") == [(0,)]
-    with working.running(working.begin_slow(record.url, tmp_path, 0)):
+    with working.slow(record.url, 0):
         working.wait_until(lambda: ended(record, first))
         working.wait_until(lambda: queue_is_empty(record))
     assert state(record, first) | {"audit_id": 0} == {
@@ -128,11 +128,11 @@ def test_a_worker_is_killed_again_and_again(record: Record, tmp_path: Path) -> N
 
     second = ask(service, ann, Wish("S"), "qinglong").id
     for turn in range(MOST_CRASHES):
-        with working.running(working.begin_slow(record.url, tmp_path, SLOW_S)) as process:
+        with working.slow(record.url, SLOW_S) as process:
             working.wait_until(partial(begun, record, second, turn + 1))
             time.sleep(random.uniform(0, 1.5))
             process.kill()
-    with working.running(working.begin_slow(record.url, tmp_path, 0)):
+    with working.slow(record.url, 0):
         working.wait_until(lambda: ended(record, second))
         third = ask(service, ann, Wish("S"), "qinglong").id
         working.wait_until(lambda: state(record, third)["state"] == "done")  # it does not stand in the way of others
@@ -143,33 +143,34 @@ def test_a_worker_is_killed_again_and_again(record: Record, tmp_path: Path) -> N
     check(record)
 
 
-def test_the_server_is_killed_under_a_worker(folder_and_record: tuple[Path, Record], tmp_path: Path) -> None:
+def test_the_server_is_killed_under_a_worker(folder_and_record: tuple[Path, Record]) -> None:
     """The same worker goes on by itself once the server is back."""
     folder, record = folder_and_record
     first = ask(record.as_service(), somebody(record), Wish("S"), "qinglong").id
-    with working.running(working.begin_slow(record.url, tmp_path, SLOW_S)) as process:
+    with working.slow(record.url, SLOW_S) as process:
         working.wait_until(lambda: state(record, first)["progress"] > 0.4)
         kill(folder)
         time.sleep(1)
         start(folder)
         working.wait_until(lambda: ended(record, first))
         working.wait_until(lambda: queue_is_empty(record))
-        assert process.poll() is None
+        assert process.is_alive()
     assert state(record, first)["state"] == "done"
     check(record)
 
 
-def test_told_to_end_it_gives_its_job_back(record: Record, tmp_path: Path) -> None:
+def test_told_to_end_it_gives_its_job_back(record: Record) -> None:
     first = ask(record.as_service(), somebody(record), Wish("S"), "qinglong").id
-    with working.running(working.begin_slow(record.url, tmp_path, 0.4)) as process:
+    with working.slow(record.url, 0.4) as process:
         working.wait_until(lambda: state(record, first)["progress"] > 0.4)
         process.terminate()
-        assert process.wait(30) == 0
+        process.join(30)
+        assert process.exitcode == 0
     assert state(record, first)["state"] == "queued"
     assert state(record, first)["crashes"] == 0  # that was nobody's fault
     assert rows(record, "SELECT status::text FROM jobs.procrastinate_jobs") == [("todo",)]
     assert rows(record, "SELECT count(*) FROM jobs.procrastinate_workers") == [(0,)]
-    with working.running(working.begin_slow(record.url, tmp_path, 0)):
+    with working.slow(record.url, 0):
         working.wait_until(lambda: state(record, first)["state"] == "done")
         working.wait_until(lambda: queue_is_empty(record))
     check(record)
