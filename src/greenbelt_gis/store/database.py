@@ -61,9 +61,15 @@ class Record:
             with self.room.connection(self.url) as connection:
                 yield connection
         else:
-            with psycopg.connect(self.url, connect_timeout=CONNECT_S) as connection:
-                connection.execute(TIMEOUT)
+            with self.fresh() as connection:
                 yield connection
+
+    @contextmanager
+    def fresh(self) -> Iterator[psycopg.Connection[Any]]:
+        """As ``connect``, but never one that was kept: it shows whether the server lets anybody in."""
+        with telling(), self.place(), psycopg.connect(self.url, connect_timeout=CONNECT_S) as connection:
+            connection.execute(TIMEOUT)
+            yield connection
 
     def place(self) -> AbstractContextManager[None]:
         """One place among the connections that there may be, for whoever connects by ``url``."""

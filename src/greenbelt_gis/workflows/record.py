@@ -103,8 +103,8 @@ def import_dataset(
 
 
 def check_record(record: Record) -> None:
-    """A ``RecordError`` where the record does not answer."""
-    with record.connect() as connection:
+    """A ``RecordError`` where the record lets nobody in, or does not answer."""
+    with record.fresh() as connection:
         connection.execute("SELECT 1 FROM record")
 
 
