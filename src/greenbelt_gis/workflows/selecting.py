@@ -30,9 +30,10 @@ from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.areas import FINE, STEP_DEGREES
 
 LONGEST = 4096
-"""Bytes of a filter: too few to nest what needs no parentheses (NOT, a power) as deeply as breaks the library."""
-MOST_PARENTHESES = 200
-"""It takes some 1,500 of them to break it."""
+"""Bytes of a filter."""
+NESTING = ((re.compile(r"\("), 100), (re.compile("[-+]"), 500), (re.compile("not", re.IGNORECASE), 200))
+"""What nests, and how often it may stand in a filter, quoted or not. Some 1,500 parentheses, 3,400 signs or as many NOT
+break the library on a stack of 8 MB; arithmetic needs more bytes than there may be."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)").fullmatch
 
 
@@ -122,11 +123,13 @@ def _instant(text: str) -> datetime:
 
 def read_filter(text: str) -> Any:
     """CQL2 text as CQL2 JSON: what it says is not looked at here."""
-    if len(text.encode("utf-8", "replace")) > LONGEST or text.count("(") > MOST_PARENTHESES:
+    if len(text.encode("utf-8", "replace")) > LONGEST or any(
+        len(found.findall(text)) > most for found, most in NESTING
+    ):
         raise FilterError(
-            Text("the filter has more than {n} bytes or {m} parentheses", "过滤条件超过 {n} 字节或 {m} 个括号").format(
-                n=LONGEST, m=MOST_PARENTHESES
-            )
+            Text(
+                "the filter is longer than {n} bytes, or nested too deeply", "过滤条件超过 {n} 字节，或嵌套过深"
+            ).format(n=LONGEST)
         )
     try:
         return cql2.parse_text(text).to_json()
