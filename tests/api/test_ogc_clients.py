@@ -169,9 +169,9 @@ def test_owslib_reads_collections_queryables_and_items(served: Served) -> None:
 def test_geopandas_reads_a_page_over_http(served: Served) -> None:
     url = f"{served.url}/collections/paving/items?limit=1000"
     with urllib.request.urlopen(urllib.request.Request(url, headers=served.headers), timeout=30) as answer:  # noqa: S310
-        frame = geopandas.read_file(BytesIO(answer.read()))
+        frame: Any = geopandas.read_file(BytesIO(answer.read()))
     assert (len(frame), set(frame["site"]), frame.crs.to_epsg()) == (2, {OWN}, 4326)
-    here = read_dataset(FIRST_LOOK, crs="EPSG:4549").layers["assets"]
+    here: Any = read_dataset(FIRST_LOOK, crs="EPSG:4549").layers["assets"]
     here = here[here["class"].str.startswith("paving.")].set_index("code")
     there = frame.to_crs(4549).set_index("code")
     assert sorted(there.index) == sorted(here.index)
