@@ -78,7 +78,7 @@ def serving(url: str, home: Path, *options: str, **environment: str) -> Iterator
             "GREENBELT_PUBLIC_READ": "true",
             **environment,
         },
-        stdout=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,  # nobody reads its log: a full pipe would hold it up
         stderr=subprocess.PIPE,
         text=True,
     )
