@@ -66,7 +66,9 @@ class Service:
 
 
 @contextmanager
-def serving(url: str, home: Path, *options: str, **environment: str) -> Iterator[Service]:
+def serving(
+    url: str, home: Path, *options: str, log: int = subprocess.DEVNULL, **environment: str
+) -> Iterator[Service]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--port", str(port), *options],
@@ -78,7 +80,7 @@ def serving(url: str, home: Path, *options: str, **environment: str) -> Iterator
             "GREENBELT_PUBLIC_READ": "true",
             **environment,
         },
-        stdout=subprocess.DEVNULL,  # nobody reads its log: a full pipe would hold it up
+        stdout=log,  # by default nowhere: a pipe that nobody reads fills, and holds it up
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -215,7 +217,7 @@ def test_a_request_under_way_is_answered_before_it_ends(empty_database: str, tmp
 
 
 def test_what_it_prints_is_json_line_by_line(empty_database: str, tmp_path: Path) -> None:
-    with serving(empty_database, tmp_path, "--no-worker") as service:
+    with serving(empty_database, tmp_path, "--no-worker", log=subprocess.PIPE) as service:
         service.get(NEAR)
         service.process.terminate()
         out = service.process.communicate(timeout=30)[0]
