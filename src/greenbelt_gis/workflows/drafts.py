@@ -30,6 +30,7 @@ from greenbelt_gis.store.events import Origin
 from greenbelt_gis.store.rows import Row, planned_row, read_rows
 from greenbelt_gis.store.sites import one_of, site_id, sites
 from greenbelt_gis.text import Text
+from greenbelt_gis.workflows.access import allowed_site
 from greenbelt_gis.workflows.draft_features import Drafted, Feature, based, drafted, moved_on, refuse_moved_on
 from greenbelt_gis.workflows.edit_plan import Planned
 from greenbelt_gis.workflows.edit_reading import Reading
@@ -66,7 +67,7 @@ def site_to_draft(editor: Editor, principal: Principal, code: str | None) -> str
                 known=", ".join(known[:20])
             ),
         )
-    principal.check("draft", one_of(sites(editor.record, principal.sites("read")), code))
+    allowed_site(editor.record, principal, code, "draft")
     return code
 
 
