@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.helpers.postgis import cluster, database
+from tests.helpers.postgis import cluster, database, record_database
 
 settings.register_profile(
     "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -44,6 +44,13 @@ def postgis(postgis_address: str) -> Iterator[psycopg.Connection[tuple[object, .
 def empty_database(postgis_address: str) -> Iterator[str]:
     """The URL of a database of this test's own, with PostGIS and nothing else."""
     with database(postgis_address) as url:
+        yield url
+
+
+@pytest.fixture
+def new_record(postgis_address: str) -> Iterator[str]:
+    """The URL of a database of this test's own, with an empty record that is up to date."""
+    with record_database(postgis_address) as url:
         yield url
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.helpers.people import Service, service
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 
 
 @pytest.fixture(scope="module")
 def shared(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service with the sites OWN and OTHER, closed to those who have not logged in."""
-    with database(postgis_address) as url, service(url, tmp_path_factory.mktemp("home")) as made:
+    with record_database(postgis_address) as url, service(url, tmp_path_factory.mktemp("home")) as made:
         yield made
 
 

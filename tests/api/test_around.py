@@ -16,7 +16,7 @@ from pyproj import Transformer
 
 from greenbelt_gis.store.load import load
 from tests.helpers.people import OTHER, OWN, Service, service
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 
 pytestmark = pytest.mark.postgis
 EAST, NORTH, SIDE = 377_000.0, 3_547_000.0, 800.0
@@ -88,7 +88,7 @@ def _assets(seed: int, count: int = 500) -> geopandas.GeoDataFrame:
 
 @pytest.fixture(scope="module")
 def place(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with database(postgis_address) as url, service(url, tmp_path_factory.mktemp("home")) as made:
+    with record_database(postgis_address) as url, service(url, tmp_path_factory.mktemp("home")) as made:
         with psycopg.connect(url) as connection:
             connection.execute("INSERT INTO change (actor, action) VALUES ('t', 't')")
             for table in ("asset", "tree"):

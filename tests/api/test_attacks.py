@@ -24,7 +24,7 @@ from greenbelt_gis.workflows import access
 from tests.api.test_login import get_token, name
 from tests.api.test_serving import serving
 from tests.helpers.people import OWN, PASSWORD, Service, service
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 
 pytestmark = pytest.mark.postgis
 
@@ -268,7 +268,7 @@ def test_a_form_of_ten_thousand_fields_is_refused(people: Service) -> None:
 @pytest.fixture(scope="module")
 def running(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     home = tmp_path_factory.mktemp("running")
-    with database(postgis_address) as url:
+    with record_database(postgis_address) as url:
         with service(url, home):
             pass  # sites and tables
         with serving(url, home, GREENBELT_ADMIN_PASSWORD=PASSWORD) as made:

@@ -29,7 +29,7 @@ from greenbelt_gis.workflows.record import audit_record
 from tests.conftest import Ran
 from tests.helpers import working
 from tests.helpers.people import OTHER, OWN, Service, bearer, service
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 from tests.helpers.recording import rows
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
@@ -39,7 +39,7 @@ AS_OF = "2026-06-30"
 @pytest.fixture
 def fresh(postgis_address: str, tmp_path: Path) -> Iterator[Service]:
     """A service of this test's own, with an empty queue."""
-    with database(postgis_address) as url, service(url, tmp_path) as made:
+    with record_database(postgis_address) as url, service(url, tmp_path) as made:
         yield made
 
 

@@ -18,8 +18,8 @@ NEAR = ("heritage.trunk-paving", "GS-001", "NEW")
 
 
 @pytest.fixture
-def there(empty_database: str, tmp_path: Path) -> Iterator[Service]:
-    with service(empty_database, tmp_path) as made:
+def there(new_record: str, tmp_path: Path) -> Iterator[Service]:
+    with service(new_record, tmp_path) as made:
         yield made
 
 

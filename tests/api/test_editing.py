@@ -16,8 +16,8 @@ HERE = {"type": "Point", "coordinates": [118.7002, 32.0451]}
 
 
 @pytest.fixture
-def there(empty_database: str, tmp_path: Path) -> Iterator[Service]:
-    with service(empty_database, tmp_path) as made:
+def there(new_record: str, tmp_path: Path) -> Iterator[Service]:
+    with service(new_record, tmp_path) as made:
         yield made
 
 

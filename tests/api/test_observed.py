@@ -125,13 +125,13 @@ def test_a_map_that_is_fetched_is_an_export_in_the_log(people: Service) -> None:
     assert rows == [("export", people.sites[OWN], {"what": "map assets", "site": OWN}, "map-request-1")]
 
 
-def test_connections_are_bounded_all_together(empty_database: str, tmp_path: Path) -> None:
-    open_record(empty_database, tmp_path, "EPSG:4549")
-    settings = Settings(database_url=empty_database, home=tmp_path, public_read=True, database_connections=4)
+def test_connections_are_bounded_all_together(new_record: str, tmp_path: Path) -> None:
+    open_record(new_record, tmp_path, "EPSG:4549")
+    settings = Settings(database_url=new_record, home=tmp_path, public_read=True, database_connections=4)
     most = 0
     with (
         TestClient(create_app(settings), raise_server_exceptions=False) as client,
-        psycopg.connect(empty_database, autocommit=True) as watching,
+        psycopg.connect(new_record, autocommit=True) as watching,
         ThreadPoolExecutor(24) as pool,
     ):
         asked = [
@@ -147,9 +147,9 @@ def test_connections_are_bounded_all_together(empty_database: str, tmp_path: Pat
     assert 2 <= most <= 6  # the server takes a moment to end those that were closed
 
 
-def test_what_is_kept_counts_as_a_connection(empty_database: str, tmp_path: Path) -> None:
+def test_what_is_kept_counts_as_a_connection(new_record: str, tmp_path: Path) -> None:
     room = Room(2, patience_s=0.1)
-    record = open_record(empty_database, tmp_path, "EPSG:4549").as_service(room=room)
+    record = open_record(new_record, tmp_path, "EPSG:4549").as_service(room=room)
     with record.connect() as one, record.connect() as other:
         pids = {one.info.backend_pid, other.info.backend_pid}
     assert (room.busy, room.idle) == (0, 2)

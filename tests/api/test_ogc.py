@@ -15,7 +15,7 @@ from greenbelt_api.ogc import documents
 from greenbelt_gis.model.crs import transformer
 from greenbelt_gis.store.published import publications
 from tests.helpers.people import OTHER, OWN, Service, service
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 
 pytestmark = pytest.mark.postgis
 TREES = "/ogc/collections/trees/items"
@@ -409,7 +409,7 @@ def test_keys_and_sessions_open_it_and_strangers_are_told_how(filled: Service) -
 
 @pytest.fixture
 def gone(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with database(postgis_address) as url, service(url, tmp_path_factory.mktemp("h"), public_read=True) as made:
+    with record_database(postgis_address) as url, service(url, tmp_path_factory.mktemp("h"), public_read=True) as made:
         yield made
 
 

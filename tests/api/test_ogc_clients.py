@@ -28,7 +28,7 @@ from greenbelt_gis.store.published import publications
 from greenbelt_gis.store.sites import sites
 from tests.browser.serving import serve
 from tests.helpers.people import FIRST_LOOK, OTHER, OWN, bearer
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 
 pytestmark = pytest.mark.postgis
 CODES = ["GS-001", "GS-002", "GS-003", "GS-004", "T-101", "T-102"]
@@ -67,7 +67,7 @@ class Served:
 @pytest.fixture(scope="module")
 def served(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("home")
-    with database(postgis_address) as url:
+    with record_database(postgis_address) as url:
         record = open_record(url, home, "EPSG:4549")
         for code in (OWN, OTHER):
             load(record, code, read_dataset(FIRST_LOOK, crs="EPSG:4549").layers, actor="t", note="t")

@@ -30,10 +30,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 def test_one_address_is_held_back_and_others_are_not(
-    empty_database: str, tmp_path: Path, clock: Callable[[float], None]
+    new_record: str, tmp_path: Path, clock: Callable[[float], None]
 ) -> None:
-    open_record(empty_database, tmp_path, "EPSG:4549")
-    app = create_app(Settings(database_url=empty_database, home=tmp_path, public_read=True, requests_per_second=2))
+    open_record(new_record, tmp_path, "EPSG:4549")
+    app = create_app(Settings(database_url=new_record, home=tmp_path, public_read=True, requests_per_second=2))
     with TestClient(app, client=("198.51.100.7", 1)) as eager:
         other = TestClient(app, client=("198.51.100.8", 1))
         assert [eager.get("/openapi.json").status_code for _ in range(20)] == [200] * 20

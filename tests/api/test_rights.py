@@ -23,7 +23,7 @@ from greenbelt_gis.store.events import Origin
 from greenbelt_gis.workflows.access import allowed_site, note
 from tests.helpers.features import feature_of
 from tests.helpers.people import OTHER, OWN, UNKNOWN, Service, bearer, service
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 from tests.helpers.recording import change
 from tests.helpers.tiled import features, tile_at
 
@@ -415,7 +415,10 @@ def test_somebody_unknown_gets_401_and_is_told_how(people: Service) -> None:
 def test_where_reading_is_public_strangers_are_viewers_and_nothing_more(
     postgis_address: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    with database(postgis_address) as url, service(url, tmp_path_factory.mktemp("h"), public_read=True) as public:
+    with (
+        record_database(postgis_address) as url,
+        service(url, tmp_path_factory.mktemp("h"), public_read=True) as public,
+    ):
         for (method, path), route in ROUTES.items():
             answer = asked(public, method, path, OWN, {})
             if route.needs in PERMISSION or route.needs == "logged_in":

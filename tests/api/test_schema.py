@@ -26,7 +26,7 @@ from greenbelt_api.app import create_app
 from greenbelt_api.bodies import PATHS
 from greenbelt_gis.settings import Settings
 from tests.helpers.people import OWN, Service, bearer, service
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
 CHECKS = [
@@ -49,7 +49,7 @@ KNOWN: dict[str, UUID] = {}
 
 @pytest.fixture(scope="module")
 def described(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with database(postgis_address) as url, service(url, tmp_path_factory.mktemp("home")) as made:
+    with record_database(postgis_address) as url, service(url, tmp_path_factory.mktemp("home")) as made:
         headers = made.bearer(("administrator", None))
         for path in PATHS.values():
             if rows := made.client.get(f"/{path}", params={"limit": 1}, headers=headers).json()["features"]:

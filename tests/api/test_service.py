@@ -23,13 +23,13 @@ PLACE = {"lon": 118.70, "lat": 32.045, "radius_m": 300}
 
 
 @pytest.fixture
-def client(empty_database: str, tmp_path: Path) -> Iterator[TestClient]:
-    record = open_record(empty_database, tmp_path, "EPSG:4549")
+def client(new_record: str, tmp_path: Path) -> Iterator[TestClient]:
+    record = open_record(new_record, tmp_path, "EPSG:4549")
     dataset = read_dataset(FIRST_LOOK, crs="EPSG:4549")
     for site in ("first_look", "<b>&'\""):
         load(record, site, dataset.layers, actor="t", note="t")
     with TestClient(
-        create_app(Settings(database_url=empty_database, home=tmp_path, public_read=True)),
+        create_app(Settings(database_url=new_record, home=tmp_path, public_read=True)),
         raise_server_exceptions=False,
     ) as made:
         yield made
@@ -74,11 +74,11 @@ def test_an_unknown_path_or_method_is_a_problem_too(client: TestClient) -> None:
 
 
 def test_health_and_readiness_and_recovery_without_a_restart(
-    client: TestClient, empty_database: str, postgis_address: str
+    client: TestClient, new_record: str, postgis_address: str
 ) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json() == {"status": "ready"}
-    name = empty_database.split("/")[3].split("?")[0]
+    name = new_record.split("/")[3].split("?")[0]
     with psycopg.connect(postgis_address, autocommit=True) as connection:
         connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         answer = client.get("/readyz")
@@ -101,9 +101,9 @@ def test_maps_of_a_site(client: TestClient, kind: str) -> None:
     assert client.get(f"/maps/{kind}.html", params={"site": "none"}).status_code == 404
 
 
-def test_a_map_of_bands_out_of_the_record(client: TestClient, empty_database: str, tmp_path: Path) -> None:
+def test_a_map_of_bands_out_of_the_record(client: TestClient, new_record: str, tmp_path: Path) -> None:
     bands = read_dataset(SAMPLE, crs="EPSG:4549", site="QL")
-    load(open_record(empty_database, tmp_path, "EPSG:4549"), "QL", bands.layers, actor="t", note="t")
+    load(open_record(new_record, tmp_path, "EPSG:4549"), "QL", bands.layers, actor="t", note="t")
     html = client.get("/maps/zones.html", params={"site": "QL", "as_of": "2026-06-30"}).text
     for word in ("水位分带 Water-level bands", "不在适宜分带：6 块种植", "两年 2y 6.10 m", "rule set qinglong"):
         assert word in html

@@ -117,16 +117,16 @@ def test_it_outlives_the_death_of_its_database(tmp_path: Path) -> None:
             assert "Traceback" not in service.process.communicate(timeout=30)[1]
 
 
-def test_a_database_that_hangs_is_not_waited_for(empty_database: str, tmp_path: Path) -> None:
+def test_a_database_that_hangs_is_not_waited_for(new_record: str, tmp_path: Path) -> None:
     """A host that takes the connection and never says a word."""
-    open_record(empty_database, tmp_path, "EPSG:4549")
+    open_record(new_record, tmp_path, "EPSG:4549")
     folder = tmp_path / "s"
     folder.mkdir()
     silent = socket.socket(socket.AF_UNIX)
-    behind = empty_database.split("host=")[1] + "/.s.PGSQL.5432"
+    behind = new_record.split("host=")[1] + "/.s.PGSQL.5432"
     place = folder / ".s.PGSQL.5432"
     place.symlink_to(behind)
-    with silent, serving(empty_database.split("host=")[0] + f"host={folder}", tmp_path, "--no-worker") as service:
+    with silent, serving(new_record.split("host=")[0] + f"host={folder}", tmp_path, "--no-worker") as service:
         place.unlink()
         silent.bind(str(place))
         silent.listen(64)
@@ -141,8 +141,8 @@ def test_a_database_that_hangs_is_not_waited_for(empty_database: str, tmp_path: 
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_promptly_and_well_when_told(empty_database: str, tmp_path: Path, told: signal.Signals) -> None:
-    with serving(empty_database, tmp_path) as service, socket.create_connection(("127.0.0.1", service.port)):
+def test_it_ends_promptly_and_well_when_told(new_record: str, tmp_path: Path, told: signal.Signals) -> None:
+    with serving(new_record, tmp_path) as service, socket.create_connection(("127.0.0.1", service.port)):
         began = time.monotonic()  # with a client that is connected and says nothing
         service.process.send_signal(told)
         said = service.process.communicate(timeout=30)[1]
@@ -150,7 +150,7 @@ def test_it_ends_promptly_and_well_when_told(empty_database: str, tmp_path: Path
         assert time.monotonic() - began < 5
         assert "Traceback" not in said
     assert said.count("administrator: admin, password: ") == 1
-    with serving(empty_database, tmp_path) as service:
+    with serving(new_record, tmp_path) as service:
         service.process.terminate()
         assert "administrator" not in service.process.communicate(timeout=30)[1]  # shown once only
 
@@ -188,17 +188,17 @@ def test_serve_refuses_other_addresses_and_taken_ports(greenbelt: Callable[..., 
     )
 
 
-def test_a_request_under_way_is_answered_before_it_ends(empty_database: str, tmp_path: Path) -> None:
-    open_record(empty_database, tmp_path, "EPSG:4549")
+def test_a_request_under_way_is_answered_before_it_ends(new_record: str, tmp_path: Path) -> None:
+    open_record(new_record, tmp_path, "EPSG:4549")
     with (
-        serving(empty_database, tmp_path, "--no-worker") as service,
-        psycopg.connect(empty_database) as blocking,
+        serving(new_record, tmp_path, "--no-worker") as service,
+        psycopg.connect(new_record) as blocking,
         ThreadPoolExecutor(2) as pool,
     ):
         blocking.execute("LOCK TABLE asset IN ACCESS EXCLUSIVE MODE")
         asked = [pool.submit(service.get, path) for path in (NEAR, "/assets/within?bbox=118.6,32,118.8,32.1")]
         waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'asset'::regclass"
-        with psycopg.connect(empty_database, autocommit=True) as watching:
+        with psycopg.connect(new_record, autocommit=True) as watching:
             while watching.execute(waiting).fetchone() != (2,):
                 time.sleep(0.05)
             service.process.send_signal(signal.SIGTERM)
@@ -216,8 +216,8 @@ def test_a_request_under_way_is_answered_before_it_ends(empty_database: str, tmp
                 time.sleep(0.05)
 
 
-def test_what_it_prints_is_json_line_by_line(empty_database: str, tmp_path: Path) -> None:
-    with serving(empty_database, tmp_path, "--no-worker", log=subprocess.PIPE) as service:
+def test_what_it_prints_is_json_line_by_line(new_record: str, tmp_path: Path) -> None:
+    with serving(new_record, tmp_path, "--no-worker", log=subprocess.PIPE) as service:
         service.get(NEAR)
         service.process.terminate()
         out = service.process.communicate(timeout=30)[0]

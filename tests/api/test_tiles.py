@@ -23,7 +23,7 @@ from greenbelt_gis.workflows.record import audit_record
 from greenbelt_gis.workflows.tile_cache import TileCache
 from tests.helpers.drawn import ORIGIN
 from tests.helpers.people import OTHER, OWN, Service, service
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 from tests.helpers.recording import change
 from tests.helpers.tiled import SIDE_M, TODAY, features, fill, in_tile, tile_at, tiles_around
 
@@ -62,7 +62,7 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with database(postgis_address) as url, service(url, tmp_path_factory.mktemp("home")) as made:
+    with record_database(postgis_address) as url, service(url, tmp_path_factory.mktemp("home")) as made:
         fill(made, url)
         for code in (OWN, OTHER):
             audit_record(made.record, Request(None, site=code))  # type: ignore[arg-type]

@@ -27,12 +27,12 @@ PASSWORD = "a long enough sentence"  # noqa: S105
 
 
 @pytest.fixture
-def service(empty_database: str, tmp_path: Path) -> Iterator[str]:
-    record = open_record(empty_database, tmp_path, "EPSG:4549")
+def service(new_record: str, tmp_path: Path) -> Iterator[str]:
+    record = open_record(new_record, tmp_path, "EPSG:4549")
     for site in ("A", "B"):
         load(record, site, read_dataset(FIRST_LOOK, crs="EPSG:4549").layers, actor="t", note="t")
     add_account(record, "李伟", PASSWORD, (("viewer", "A"),), actor="t")
-    with serve(Settings(database_url=empty_database, home=tmp_path)) as address:
+    with serve(Settings(database_url=new_record, home=tmp_path)) as address:
         yield address
 
 

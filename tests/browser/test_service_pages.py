@@ -24,11 +24,11 @@ FIRST_LOOK = Path(__file__).parents[2] / "data" / "first_look"
 
 
 @pytest.fixture
-def service(empty_database: str, tmp_path: Path) -> Iterator[str]:
-    record = open_record(empty_database, tmp_path, "EPSG:4549")
+def service(new_record: str, tmp_path: Path) -> Iterator[str]:
+    record = open_record(new_record, tmp_path, "EPSG:4549")
     for site in ("first_look", NASTY):
         load(record, site, read_dataset(FIRST_LOOK, crs="EPSG:4549").layers, actor="t", note="t")
-    with serve(Settings(database_url=empty_database, home=tmp_path, public_read=True)) as address:
+    with serve(Settings(database_url=new_record, home=tmp_path, public_read=True)) as address:
         yield address
 
 

@@ -30,8 +30,8 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    made = open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    made = open_record(new_record, tmp_path, "EPSG:4549")
     load(made, "QL", read_dataset(FIRST_LOOK, crs="EPSG:4549").layers, actor="t", note="t")
     return made
 

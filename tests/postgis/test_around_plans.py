@@ -22,7 +22,7 @@ from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.load import load
 from greenbelt_gis.store.readers import PLANNING, Readers
 from tests.helpers.loops import run as in_a_loop
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 
 pytestmark = pytest.mark.postgis
 EAST, NORTH, SIDE, ROWS = 377_000.0, 3_547_000.0, 2000.0, 30_000
@@ -39,7 +39,7 @@ def record(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> It
         geometry=geopandas.points_from_xy(x, y),
         crs="EPSG:4549",
     )
-    with database(postgis_address) as url:
+    with record_database(postgis_address) as url:
         made = open_record(url, tmp_path_factory.mktemp("home"), "EPSG:4549")
         load(made, "S", {"assets": frame}, actor="t", note="t")
         with psycopg.connect(url, autocommit=True) as connection:

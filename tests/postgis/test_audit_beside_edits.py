@@ -32,8 +32,8 @@ NEAR = ("heritage.trunk-paving", "T", "P")
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    opened = open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    opened = open_record(new_record, tmp_path, "EPSG:4549")
     stands = {
         "trees": layer(tree("T", (0, 0))),
         "assets": layer(paving("P", box(20, 0, 5)), paving("Q", box(60, 0, 5))),

@@ -61,9 +61,9 @@ def databases(address: str) -> set[str]:
 
 
 @pytest.fixture
-def filled(empty_database: str, tmp_path: Path) -> Record:
+def filled(new_record: str, tmp_path: Path) -> Record:
     """A record with history, accounts and a log."""
-    record = open_record(empty_database, tmp_path, CRS)
+    record = open_record(new_record, tmp_path, CRS)
     load(record, "QL", read_dataset(FIRST_LOOK, crs=CRS).layers, actor="t", note="t")
     trees = [row[0] for row in rows(record, "SELECT id FROM tree ORDER BY code")]
     set_tree(record, trees[0], species="moved")

@@ -29,8 +29,8 @@ THREADS, EDITS, ASSETS = 8, 1000, 10
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    opened = open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    opened = open_record(new_record, tmp_path, "EPSG:4549")
     seats = [asset(f"S{n}", "furniture.seat", (n * 0.5, 0)) for n in range(ASSETS)]
     load(opened, "S", {"assets": layer(*seats)}, actor="t", note="t")
     return opened

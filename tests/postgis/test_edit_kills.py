@@ -32,7 +32,7 @@ from tests.helpers import busy
 from tests.helpers.arenas import ids_of
 from tests.helpers.drawn import layer, paving, tree
 from tests.helpers.observing import asset, box
-from tests.helpers.postgis import cluster, database, kill, start
+from tests.helpers.postgis import cluster, kill, record_database, start
 from tests.helpers.recording import rows
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
@@ -43,7 +43,7 @@ TIMEZONE = "Asia/Shanghai"
 @pytest.fixture
 def folder_and_record(tmp_path: Path) -> Iterator[tuple[Path, Record]]:
     """A cluster of this test's own, for it is killed."""
-    with cluster() as address, database(address) as url:
+    with cluster() as address, record_database(address) as url:
         record = open_record(url, tmp_path, "EPSG:4549")
         stands = [paving(f"P{n}", box(20, n * 3.0, 5)) for n in range(AT_ONCE)]
         load(record, "S", {"trees": layer(tree("T", (0, 0))), "assets": layer(asset("B", "furniture.seat", (90, 90)), *stands)},

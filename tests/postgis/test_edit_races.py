@@ -36,8 +36,8 @@ Named = tuple[str, str]
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    return open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    return open_record(new_record, tmp_path, "EPSG:4549")
 
 
 @dataclass

@@ -27,8 +27,8 @@ TIMEZONE = "Asia/Shanghai"
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    return open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    return open_record(new_record, tmp_path, "EPSG:4549")
 
 
 def test_the_sample_site_read_back_changes_nothing(record: Record, tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ LATE = datetime(2025, 7, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    return open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    return open_record(new_record, tmp_path, "EPSG:4549")
 
 
 def history(record: Record, layer_: str, id_: UUID) -> list[Version]:

@@ -23,8 +23,8 @@ DRY, WET = "above_5y", "below_normal"
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    return open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    return open_record(new_record, tmp_path, "EPSG:4549")
 
 
 def bands(since: str | None, **by_code: str) -> dict[str, Any]:

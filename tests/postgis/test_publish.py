@@ -25,7 +25,7 @@ from greenbelt_gis.store.published import publications
 from greenbelt_gis.store.readers import Readers
 from tests.helpers.crowded import EAST, NORTH, crowd
 from tests.helpers.loops import run as in_a_loop
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 from tests.helpers.recording import rows
 
 pytestmark = pytest.mark.postgis
@@ -40,15 +40,15 @@ DENIED = (
 
 @pytest.fixture(scope="module")
 def crowded(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
-    with database(postgis_address) as url:
+    with record_database(postgis_address) as url:
         made = open_record(url, tmp_path_factory.mktemp("home"), CRS)
         crowd(url)
         yield made
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    return open_record(empty_database, tmp_path, CRS)
+def record(new_record: str, tmp_path: Path) -> Record:
+    return open_record(new_record, tmp_path, CRS)
 
 
 class Overheard:

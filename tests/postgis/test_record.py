@@ -38,8 +38,8 @@ FIRST_LOOK = Path(__file__).parents[2] / "data" / "first_look"
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    return open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    return open_record(new_record, tmp_path, "EPSG:4549")
 
 
 def rows(record: Record, statement: str) -> list[Any]:
@@ -182,12 +182,12 @@ def test_ids_are_uuid7_in_order() -> None:
 # --- the right database
 
 
-def test_a_record_in_another_crs_is_refused(empty_database: str, tmp_path: Path) -> None:
-    assert open_record(empty_database, tmp_path, "EPSG:4549").crs == CRS.from_epsg(4549)
+def test_a_record_in_another_crs_is_refused(new_record: str, tmp_path: Path) -> None:
+    assert open_record(new_record, tmp_path, "EPSG:4549").crs == CRS.from_epsg(4549)
     with pytest.raises(
         CrsError, match=r"the record is in EPSG:4549, GREENBELT_CRS says EPSG:4548.*set GREENBELT_CRS=EPSG:4549"
     ):
-        open_record(empty_database, tmp_path, "EPSG:4548")
+        open_record(new_record, tmp_path, "EPSG:4548")
 
 
 def test_a_record_of_a_newer_version_is_refused(record: Record, tmp_path: Path) -> None:

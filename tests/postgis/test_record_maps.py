@@ -19,8 +19,8 @@ SAMPLE = Path(__file__).parents[2] / "data" / "qinglong.gpkg"
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    found = open_record(empty_database, tmp_path, "EPSG:4549")
+def record(new_record: str, tmp_path: Path) -> Record:
+    found = open_record(new_record, tmp_path, "EPSG:4549")
     load(found, "QL", read_dataset(SAMPLE, crs="EPSG:4549").layers, actor="t", note="t")
     return found
 

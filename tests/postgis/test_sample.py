@@ -119,12 +119,12 @@ def test_the_script_makes_the_same_bytes(maker: ModuleType, tmp_path: Path) -> N
 @pytest.mark.postgis
 def test_the_demo_loads_judges_and_draws(
     greenbelt: Callable[..., Ran],
-    empty_database: str,
+    new_record: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     planted: pd.DataFrame,
 ) -> None:
-    monkeypatch.setenv("GREENBELT_DATABASE_URL", empty_database)
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", new_record)
     monkeypatch.setenv("GREENBELT_HOME", str(tmp_path))
     ran = greenbelt("demo", "--no-serve", "--quiet")
     assert ran.code == 0, ran.err

@@ -21,9 +21,9 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def database(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("GREENBELT_DATABASE_URL", empty_database)
-    return empty_database
+def database(new_record: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", new_record)
+    return new_record
 
 
 def count(database: str, table: str) -> int:

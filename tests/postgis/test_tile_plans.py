@@ -23,7 +23,7 @@ from greenbelt_gis.workflows.audit import Request
 from greenbelt_gis.workflows.record import audit_record
 from tests.helpers.drawn import ORIGIN, layer, paving, tree
 from tests.helpers.loops import run as in_a_loop
-from tests.helpers.postgis import database
+from tests.helpers.postgis import record_database
 from tests.helpers.recording import a_tree, change, delete_tree, rows, set_tree, site
 from tests.helpers.tiled import layers_of, tile_at
 
@@ -35,7 +35,7 @@ COUNTED = "SELECT coalesce(sum(n), 0)::bigint FROM tile_version WHERE layer = 't
 @pytest.fixture(scope="module")
 def record(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     """Two sites with rows of every layer, 800 trees over a larger ground, paving beside some of them, judged twice."""
-    with database(postgis_address) as url:
+    with record_database(postgis_address) as url:
         made = open_record(url, tmp_path_factory.mktemp("home"), "EPSG:4549")
         places = np.random.default_rng(5).uniform(0, 3000, (800, 2))
         trees = layer(*(tree(f"X{n}", (float(x), float(y))) for n, (x, y) in enumerate(places)))

@@ -29,7 +29,7 @@ from greenbelt_gis.workflows.audit_runs import MOST_CRASHES, Setup, fail_lost, r
 from tests.api.test_serving import serving
 from tests.helpers import working
 from tests.helpers.people import FIRST_LOOK
-from tests.helpers.postgis import cluster, database, kill, start
+from tests.helpers.postgis import cluster, kill, record_database, start
 from tests.helpers.recording import rows
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
@@ -40,13 +40,13 @@ SLOW_S = 0.15
 @pytest.fixture
 def folder_and_record(tmp_path: Path) -> Iterator[tuple[Path, Record]]:
     """A cluster of this test's own, for it is killed."""
-    with cluster() as address, database(address) as url:
+    with cluster() as address, record_database(address) as url:
         yield Path(address.split()[0].removeprefix("host=")), filled(url, tmp_path)
 
 
 @pytest.fixture
-def record(empty_database: str, tmp_path: Path) -> Record:
-    return filled(empty_database, tmp_path)
+def record(new_record: str, tmp_path: Path) -> Record:
+    return filled(new_record, tmp_path)
 
 
 def filled(url: str, home: Path) -> Record:

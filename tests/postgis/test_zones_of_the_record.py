@@ -18,9 +18,9 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(greenbelt: Run, empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+def run(greenbelt: Run, new_record: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
     """The command line against a record of this test's own; every command ends well."""
-    monkeypatch.setenv("GREENBELT_DATABASE_URL", empty_database)
+    monkeypatch.setenv("GREENBELT_DATABASE_URL", new_record)
     monkeypatch.setenv("GREENBELT_HOME", str(tmp_path / "home"))
 
     def ran(*arguments: object, code: int = 0) -> Ran:

@@ -53,7 +53,7 @@ def test_bands_from_terrain(greenbelt: Run, dem: Path, site: Path, tmp_path: Pat
     assert sum(areas.values()) == pytest.approx(4500.0, abs=1e-2)
     assert areas["QL-normal_to_2y-1"] > 1900
     assert 60 < areas["QL-below_normal-1"] < 115, "the hollow"
-    assert set(geopandas.list_layers(out)["name"]) == {"site", "zones", "water_levels"}
+    assert set(geopandas.list_layers(out)["name"]) == {"site", "zones", "water_levels", "layer_styles"}
     river = tmp_path / "river.geojson"
     frame({}, [LineString([(X, Y - 9), (X + 100, Y - 9)])]).to_crs(4326).to_file(river, driver="GeoJSON")
     ran = greenbelt("zones", site, "--dem", dem, *LEVELS, "--out", out, "--connected-to", river)
