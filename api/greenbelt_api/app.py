@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -23,7 +23,20 @@ from greenbelt_api.middleware import BodyLimit, Guard
 from greenbelt_api.observed import Measurements, Observed
 from greenbelt_api.principals import Principals
 from greenbelt_api.rates import Rates
-from greenbelt_api.routers import assets, audits, auth, drafts, findings, health, maps, metrics, ogc, start, tiles
+from greenbelt_api.routers import (
+    assets,
+    audits,
+    auth,
+    drafts,
+    findings,
+    health,
+    imports,
+    maps,
+    metrics,
+    ogc,
+    start,
+    tiles,
+)
 from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_api.routers.ogc import Shelf
 from greenbelt_api.watching import Watching
@@ -37,7 +50,7 @@ from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
 from greenbelt_gis.workflows.tiles import Tiles
 
-_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, tiles)
+_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, imports, tiles)
 
 
 @dataclass(frozen=True)
@@ -79,9 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
         finally:
             for task in beside:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await _end(task)
             await app.state.principals.settle()
             await readers.close()
             await app.state.shelf.readers.close()
@@ -98,7 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.measurements = measurements
     app.add_middleware(Hot, app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger={imports.PATH: settings.upload_mb * 1_000_000})
     app.add_middleware(Rates, settings.requests_per_second)
     app.add_middleware(Observed, measurements)
     app.add_middleware(Guard)
@@ -112,6 +123,13 @@ def create_app(settings: Settings) -> FastAPI:
     check_declared(app)
     describe_access(app)
     return app
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel until it has ended: before Python 3.12 ``wait_for``, which drivers use too, may lose a cancellation."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.5)
 
 
 def _open(settings: Settings, room: Room) -> Record:

@@ -15,10 +15,10 @@ from uuid import UUID
 from starlette.concurrency import run_in_threadpool
 
 from greenbelt_gis.errors import RecordError, ThrottledError
-from greenbelt_gis.store.audit_requests import AuditRequest
 from greenbelt_gis.store.database import Record
+from greenbelt_gis.store.job_requests import JobRequest
 from greenbelt_gis.text import Text
-from greenbelt_gis.workflows.audit_jobs import states
+from greenbelt_gis.workflows.job_requests import states
 
 log = logging.getLogger("greenbelt.api")
 ROUND_S = 0.5
@@ -34,7 +34,7 @@ class Watching:
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._followers: dict[UUID, set[asyncio.Queue[AuditRequest | None]]] = {}
+        self._followers: dict[UUID, set[asyncio.Queue[JobRequest | None]]] = {}
         self._each: Counter[UUID | None] = Counter()
         self._wanted = asyncio.Event()
 
@@ -49,8 +49,8 @@ class Watching:
         if self.followers >= MOST or self._each[account] >= MOST_EACH:
             raise ThrottledError(
                 Text("too many watch already", "同时查看进度的连接过多"),
-                fix=Text("close another one, or ask GET /audits/{id} now and then",
-                         "请关闭其他连接，或定时请求 GET /audits/{id}"),
+                fix=Text("close another one, or ask for its state now and then",
+                         "请关闭其他连接，或定时查询其状态"),
                 seconds=int(HEARTBEAT_S),
             )  # fmt: skip
         self._each[account] += 1
@@ -60,9 +60,9 @@ class Watching:
             self._each[account] -= 1
             self._each += Counter()  # forgets those who have none left
 
-    async def follow(self, id_: UUID) -> AsyncGenerator[AuditRequest | None]:
+    async def follow(self, id_: UUID) -> AsyncGenerator[JobRequest | None]:
         """States of a job whenever they have changed, and None after every round without one; ends with the job."""
-        mine: asyncio.Queue[AuditRequest | None] = asyncio.Queue(maxsize=1)
+        mine: asyncio.Queue[JobRequest | None] = asyncio.Queue(maxsize=1)
         self._followers.setdefault(id_, set()).add(mine)
         self._wanted.set()
         last = None

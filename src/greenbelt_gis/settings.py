@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """Requests that the service answers one address a second, ten times that for a moment; 0: without end."""
     tile_cache_mb: int = Field(default=64, ge=0, le=65_536)
     """Megabytes of vector tiles that a process of the service remembers; 0: each is made anew."""
+    upload_mb: int = Field(default=200, ge=1, le=100_000)
+    """Megabytes that a request to import files may have."""
     auto_migrate: bool = True
     """Whether opening a record brings its tables up to date; else only `greenbelt migrate` does."""
     home: Path = Path.home() / ".local" / "share" / "greenbelt"

@@ -22,9 +22,9 @@ from greenbelt_gis.catalogue.rule_sets import load_rule_set
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.accounts import remove_grant
 from greenbelt_gis.workflows.audit import Request
-from greenbelt_gis.workflows.audit_jobs import MOST_OPEN
 from greenbelt_gis.workflows.edit_plan import Edit
 from greenbelt_gis.workflows.editing import Author, Editor
+from greenbelt_gis.workflows.job_requests import MOST_OPEN
 from greenbelt_gis.workflows.record import audit_record
 from tests.conftest import Ran
 from tests.helpers import working
@@ -296,7 +296,7 @@ def test_the_list_is_newest_first_page_by_page(shared: Service) -> None:
 
 def test_too_many_wait_for_one_site_are_refused(shared: Service) -> None:
     me = shared.bearer(("administrator", None))
-    made = [ask(shared, me) for _ in range(MOST_OPEN)]
+    made = [ask(shared, me) for _ in range(MOST_OPEN["audit"])]
     answer = shared.client.post("/audits", json={"site": OWN}, headers=me)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
     ask_other = ask(shared, me, OTHER)
@@ -317,7 +317,7 @@ BODIES: tuple[Any, ...] = (
 
 def test_bodies_that_make_no_sense_are_refused_and_leave_nothing(shared: Service) -> None:
     me = shared.bearer(("administrator", None))
-    before = rows(shared.record, "SELECT count(*) FROM jobs.audit_request")
+    before = rows(shared.record, "SELECT count(*) FROM jobs.request")
     for body in BODIES:
         answer = shared.client.post("/audits", json=body, headers=me)
         assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json"), body
@@ -329,7 +329,7 @@ def test_bodies_that_make_no_sense_are_refused_and_leave_nothing(shared: Service
     for query in ({"audit": "x"}, {"state": "new"}, {"bbox": "1,2,3"}, {"verdict": "pass"}, {"limit": 0}, {"after": "1"},
                   {"rule": "\x00"}, {"severity": "\x00"}, {"department": "x" * 300}):  # fmt: skip
         assert shared.client.get("/findings", params=query, headers=me).status_code == 422, query
-    assert rows(shared.record, "SELECT count(*) FROM jobs.audit_request") == before
+    assert rows(shared.record, "SELECT count(*) FROM jobs.request") == before
 
 
 def test_findings_by_what_and_where_they_are(fresh: Service, me: dict[str, str]) -> None:

@@ -68,6 +68,7 @@ EDITORS: dict[str, str] = {
     "reports": "administrator office field_crew",
 }
 """Path of a layer to the roles that edit it, by hand."""
+IMPORTERS = "administrator engineering ecology"
 NEEDED: dict[str, str] = {
     "sites": "edit_site", "assets": "edit_assets", "trees": "edit_trees", "crowns": "edit_trees",
     "protection-zones": "edit_trees", "planting": "edit_planting", "zones": "edit_zones", "water-levels": "edit_zones",
@@ -271,6 +272,17 @@ ROUTES: dict[tuple[str, str], Route] = {
         "read", ask=on_one("audits", "/cancel"), hides=True,
         roles="administrator engineering quality safety ecology auditor",
     ),
+    ("POST", "/imports"): Route(
+        "import", 422, lambda _service, site: {"files": {"file": ("a.txt", b"")}, "data": {"site": site}}, hides=True
+    ),
+    ("GET", "/imports"): Route("read", ask=on_all("imports"), hides=True),
+    ("GET", "/imports/{id}"): Route("read", ask=on_one("imports"), hides=True),
+    ("GET", "/imports/{id}/events"): Route("read", ask=on_one("imports", "/events"), hides=True),
+    ("POST", "/imports/{id}/cancel"): Route("read", ask=on_one("imports", "/cancel"), hides=True, roles=IMPORTERS),
+    ("GET", "/imports/{id}/rows"): Route("logged_in", ask=on_one("imports", "/rows"), hides=True, roles=IMPORTERS),
+    ("GET", "/imports/{id}/rows.csv"): Route(
+        "logged_in", ask=on_one("imports", "/rows.csv"), hides=True, roles=IMPORTERS
+    ),
     ("GET", "/findings"): Route("read", ask=on_all("findings"), hides=True),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{
@@ -302,10 +314,13 @@ def _rows(shared: Service) -> None:
             ROWS[path, site] = UUID(row["id"]), row["properties"]["version"]
     for site in (OWN, OTHER):
         DRAFTS[site] = shared.client.post("/drafts", json={**DRAWN, "name": "d", "site": site}, headers=me).json()["id"]
-    for site in (OWN, OTHER):  # cancelled audits, whose events end at once
-        made = shared.client.post("/audits", json={"site": site}, headers=me)
-        assert shared.client.post(f"{made.headers['location']}/cancel", headers=me).status_code == 200
-        ROWS["audits", site] = UUID(made.json()["id"]), 0
+    for site in (OWN, OTHER):  # cancelled jobs, whose events end at once
+        audit = shared.client.post("/audits", json={"site": site}, headers=me)
+        sent = {"file": ("trees.csv", b"code,x,y")}
+        imported = shared.client.post("/imports", files=sent, data={"site": site}, headers=me)
+        for kind, made in (("audits", audit), ("imports", imported)):
+            assert shared.client.post(f"{made.headers['location']}/cancel", headers=me).status_code == 200
+            ROWS[kind, site] = UUID(made.json()["id"]), 0
 
 
 def asked(service: Service, method: str, path: str, site: Site, headers: dict[str, str]) -> Response:

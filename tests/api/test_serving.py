@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,14 +14,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from fastapi.testclient import TestClient
 
+from greenbelt_api.app import create_app
+from greenbelt_api.watching import Watching
 from greenbelt_gis.io.dataset import read_dataset
+from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import open_record
 from greenbelt_gis.store.load import load
 from greenbelt_gis.workflows.serving import check_listening
@@ -224,3 +229,17 @@ def test_what_it_prints_is_json_line_by_line(new_record: str, tmp_path: Path) ->
     lines = [json.loads(line) for line in out.splitlines()]
     assert {"/readyz", "/assets/near"} <= {line["route"] for line in lines}
     assert "32.045" not in out
+
+
+def test_a_cancellation_that_is_lost_does_not_keep_it_from_ending(
+    new_record: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def watch(_: Watching) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(Watching, "watch", watch)
+    with TestClient(create_app(Settings(database_url=new_record, home=tmp_path))):
+        began = time.monotonic()
+    assert time.monotonic() - began < 30

@@ -18,14 +18,16 @@ import pytest
 
 from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.model.rights import RIGHTS, Principal
-from greenbelt_gis.store import audit_requests, jobs
+from greenbelt_gis.store import job_requests, jobs
 from greenbelt_gis.store.accounts import insert_account
 from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.judged import keep_audit
 from greenbelt_gis.store.load import load
 from greenbelt_gis.text import Text
-from greenbelt_gis.workflows.audit_jobs import Wish, ask, cancel
-from greenbelt_gis.workflows.audit_runs import MOST_CRASHES, Setup, fail_lost, recover, run_request
+from greenbelt_gis.workflows.audit_jobs import Wish, ask
+from greenbelt_gis.workflows.audit_runs import run_audit
+from greenbelt_gis.workflows.job_requests import cancel
+from greenbelt_gis.workflows.job_runs import MOST_CRASHES, Setup, fail_lost, recover, run_request
 from tests.api.test_serving import serving
 from tests.helpers import working
 from tests.helpers.people import FIRST_LOOK
@@ -63,23 +65,23 @@ def somebody(record: Record) -> Principal:
 
 def state(record: Record, id_: UUID) -> dict[str, Any]:
     names = ("state", "progress", "attempt", "crashes", "error_en", "audit_id")
-    (row,) = rows(record, f"SELECT {', '.join(names)} FROM jobs.audit_request WHERE id = %s", (id_,))
+    (row,) = rows(record, f"SELECT {', '.join(names)} FROM jobs.request WHERE id = %s", (id_,))
     return dict(zip(names, row, strict=True))
 
 
 HALF_DONE = {
     "an audit without a request that is done": """
-        SELECT count(*) FROM audit a WHERE NOT EXISTS (SELECT FROM jobs.audit_request WHERE audit_id = a.id AND state = 'done')
+        SELECT count(*) FROM audit a WHERE NOT EXISTS (SELECT FROM jobs.request WHERE audit_id = a.id AND state = 'done')
     """,
     "a request that is done without an audit": """
-        SELECT count(*) FROM jobs.audit_request WHERE (state = 'done') <> (audit_id IS NOT NULL AND summary IS NOT NULL)
+        SELECT count(*) FROM jobs.request WHERE (state = 'done') <> (audit_id IS NOT NULL AND summary IS NOT NULL)
     """,
     "a finding that nothing was assessed of": """
         SELECT count(*) FROM finding f WHERE NOT EXISTS
         (SELECT FROM assessment s WHERE (s.finding_id, s.audit_id) = (f.id, f.seen_by))
     """,
     "numbers that do not add up": """
-        SELECT count(*) FROM jobs.audit_request r WHERE state = 'done' AND
+        SELECT count(*) FROM jobs.request r WHERE state = 'done' AND
         ((SELECT count(*) FROM assessment WHERE audit_id = r.audit_id) <> (summary ->> 'findings')::int
          OR (SELECT count(*) FROM run_difference WHERE audit_id = r.audit_id AND became = 'new')
             <> (summary #>> '{record,new}')::int)
@@ -94,7 +96,7 @@ def check(record: Record) -> None:
 
 
 def ended(record: Record, id_: UUID) -> bool:
-    return state(record, id_)["state"] in audit_requests.ENDED
+    return state(record, id_)["state"] in job_requests.ENDED
 
 
 def begun(record: Record, id_: UUID, attempt: int, progress: float = -1.0) -> bool:
@@ -185,30 +187,30 @@ def test_an_attempt_that_was_thought_dead_keeps_nothing(record: Record, monkeypa
     with record.connect() as connection:
         connection.execute("UPDATE jobs.procrastinate_jobs SET status = 'doing'")
     first = [True]
-    monkeypatch.setattr("greenbelt_gis.workflows.audit_runs.NOTE_S", 0.0)
-    noted = audit_requests.note_progress
+    monkeypatch.setattr("greenbelt_gis.workflows.job_runs.NOTE_S", 0.0)
+    noted = job_requests.note_progress
 
     def progress(connection: Any, id_: UUID, attempt: int, done: float, doing: Text) -> bool:
         if attempt == 1 and done > 0.5:
             return True  # asleep: it does not look
         return noted(connection, id_, attempt, done, doing)
 
-    monkeypatch.setattr("greenbelt_gis.store.audit_requests.note_progress", progress)
+    monkeypatch.setattr("greenbelt_gis.store.job_requests.note_progress", progress)
 
     # Before it keeps anything: it holds no lock that the other needs.
     def late(*given: Any, **named: Any) -> Any:
         if first:
             first.pop()
             recover(service, asked.job_id or 0, asked.id, None)
-            run_request(setup, asked.id)
+            run_request(setup, asked.id, run_audit)
         return keep_audit(*given, **named)
 
     monkeypatch.setattr("greenbelt_gis.workflows.record.keep_audit", late)
-    run_request(setup, asked.id)
+    run_request(setup, asked.id, run_audit)
     assert state(record, asked.id)["state"] == "done"
     assert state(record, asked.id)["attempt"] == 2
     assert rows(record, "SELECT count(*) FROM audit") == [(1,)]
-    run_request(setup, asked.id)  # once more changes nothing
+    run_request(setup, asked.id, run_audit)  # once more changes nothing
     assert rows(record, "SELECT count(*) FROM audit") == [(1,)]
 
 
@@ -217,9 +219,9 @@ def test_what_was_cancelled_while_its_worker_died_is_cancelled(record: Record) -
     asked = ask(service, ann, Wish("S"), "qinglong")
     assert asked.job_id is not None
     with service.connect() as connection:
-        assert audit_requests.begin(connection, asked.id) == 1
+        assert job_requests.begin(connection, asked.id) == 1
         connection.execute("UPDATE jobs.procrastinate_jobs SET status = 'doing'")
-    assert cancel(service, ann, asked.id).state == "running"  # whoever runs it will see
+    assert cancel(service, ann, "audit", asked.id).state == "running"  # whoever runs it will see
     recover(service, asked.job_id, asked.id, None)
     assert state(record, asked.id)["state"] == "cancelled"
     check(record)
@@ -235,7 +237,7 @@ def test_what_waits_for_a_job_that_is_lost_fails_and_jobs_of_nothing_vanish(reco
     assert state(record, other.id)["state"] == "queued"
     with record.connect() as connection:
         connection.execute("UPDATE jobs.procrastinate_jobs SET status = 'doing'")
-        audit_requests.end(connection, other.id, "failed", None, Text("x", "x"))
+        job_requests.end(connection, other.id, "failed", None, Text("x", "x"))
     recover(service, other.job_id or 0, other.id, 7)  # held by somebody else by now: left alone
     assert rows(record, "SELECT count(*) FROM jobs.procrastinate_jobs") == [(1,)]
     recover(service, other.job_id or 0, other.id, None)
@@ -246,8 +248,8 @@ def test_the_service_may_do_with_jobs_what_it_needs_and_no_more(record: Record) 
     service = record.as_service()
     asked = ask(service, somebody(record), Wish("S"), "qinglong")
     for statement in (
-        "DELETE FROM jobs.audit_request", "UPDATE jobs.audit_request SET asked_by = 'x'",
-        "UPDATE jobs.audit_request SET site_id = gen_random_uuid()", "UPDATE jobs.audit_request SET rules = '{x}'",
+        "DELETE FROM jobs.request", "UPDATE jobs.request SET asked_by = 'x'",
+        "UPDATE jobs.request SET site_id = gen_random_uuid()", "UPDATE jobs.request SET wanted = '{}'",
         "DELETE FROM run_difference", "UPDATE run_difference SET became = 'new'", "TRUNCATE jobs.procrastinate_jobs",
         "CREATE TABLE jobs.mine (n int)", "DROP FUNCTION jobs.procrastinate_register_worker_v1()",
     ):  # fmt: skip

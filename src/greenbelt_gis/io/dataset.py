@@ -98,7 +98,25 @@ def read_dataset(
     ``InputError`` and its kin for what cannot be used at all; single bad rows stand in the report.
     """
     report = Report()
-    source = open_source(Path(path), report)
+    return read_source(
+        open_source(Path(path), report), report, crs=crs, site=site, default_crs=default_crs, timezone=timezone,
+        elsewhere=elsewhere, now=now, progress=progress,
+    )  # fmt: skip
+
+
+def read_source(
+    source: Source,
+    report: Report,
+    *,
+    crs: str | None = None,
+    site: str | None = None,
+    default_crs: str = "EPSG:4549",
+    timezone: str = DEFAULT_TIMEZONE,
+    elsewhere: Elsewhere | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Dataset:
+    """As ``read_dataset``, of a source that is open; ``report``: the one it was opened with."""
     with ThreadPoolExecutor(max_workers=1) as pool, collector_paused():
         fingerprints = pool.submit(fingerprints_of, source)
         parts = []

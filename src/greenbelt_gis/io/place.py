@@ -20,6 +20,8 @@ from greenbelt_gis.text import Text
 
 Geometries = NDArray[np.object_]
 WGS84 = CRS.from_epsg(4326)
+ASTRAY_M = 1.0
+"""A place that moves by more when it is brought into degrees and back (m) is none."""
 ONE_PLACE_DEGREES = 1e-4
 """Coordinates that differ by less than this (in any unit) are one place."""
 
@@ -106,6 +108,8 @@ def moved(
     outside = np.zeros(len(geometry), dtype=bool)
     lon, lat = _middles(geometry[present], source, datum)
     outside[present] = ~inside_area(target, lon, lat)
+    if not source.is_geographic:
+        outside[present] |= _astray(source, *_centres(geometry[present]))
     if outside.sum() * 2 > present.sum():
         raise _misplaced(geometry[present], lon, lat, source, target, layer)
     rows.reject(
@@ -129,6 +133,8 @@ def _well_inside(geometry: Geometries, target: CRS) -> bool:
     box = shapely.total_bounds(geometry)
     if not np.isfinite(box).all() or (np.abs(box) <= 180.5).all():
         return False
+    if _astray(target, box[[0, 2]], box[[1, 3]]).any():
+        return False
     west, south, east, north = transformer(target, WGS84).transform_bounds(*box)
     return bool(inside_area(target, np.array([west, east]), np.array([south, north])).all())
 
@@ -147,11 +153,22 @@ def _transformed(geometry: Geometries, source: CRS, datum: str, target: CRS) -> 
 
 def _middles(geometry: Geometries, source: CRS, datum: str) -> tuple[Any, Any]:
     """Longitude and latitude of the middle of every geometry's box."""
+    x, y = _centres(geometry)
+    return (x, y) if source.is_geographic else transformer(source, WGS84).transform(x, y)
+
+
+def _centres(geometry: Geometries) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     boxes = shapely.bounds(geometry)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    if source.is_geographic:
-        return x, y
-    return transformer(source, WGS84).transform(x, y)
+    return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+
+
+def _astray(source: CRS, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which numbers are no place of a projected CRS.
+
+    Far out of its area a projection turns any number into some degrees: only what leads back is a place.
+    """
+    back_x, back_y = transformer(WGS84, source).transform(*transformer(source, WGS84).transform(x, y))
+    return np.asarray(~((np.abs(back_x - x) <= ASTRAY_M) & (np.abs(back_y - y) <= ASTRAY_M)), dtype=np.bool_)
 
 
 def _refuse_degrees(geometry: Geometries, source: CRS, layer: LayerSource) -> None:

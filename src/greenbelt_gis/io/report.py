@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -98,11 +98,16 @@ def event_rows(events: Iterable[RowEvent]) -> list[dict[str, object]]:
 
 def events_as_csv(events: Iterable[RowEvent]) -> str:
     """The events as CSV text, formulas defused."""
+    return rows_as_csv(event_rows(events))
+
+
+def rows_as_csv(rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows of ``FIELDS`` as CSV text, formulas defused."""
     out = io.StringIO()
     writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
     writer.writeheader()
-    for row in event_rows(events):
-        writer.writerow({key: defused(value) for key, value in row.items()})
+    for row in rows:
+        writer.writerow({name: defused(row[name]) for name in FIELDS})
     return out.getvalue()
 
 

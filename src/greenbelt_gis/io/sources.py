@@ -131,8 +131,11 @@ class Source:
     files: tuple[Path, ...] = field(default=())
 
 
-def open_source(path: Path, report: Report) -> Source:
-    """Find the layers of a GeoPackage, a folder or a profile; an ``InputError`` where it is none of these."""
+def open_source(path: Path, report: Report, files: Mapping[str, Path] | None = None) -> Source:
+    """Find the layers of a GeoPackage, a folder or a profile; an ``InputError`` where it is none of these.
+
+    ``files``: the only files that a profile may speak of, by the names that it calls them (None: any, by their paths).
+    """
     if not path.exists():
         raise MissingError(
             Text("no such file or folder", "文件或文件夹不存在"), where={"file": path}, fix=_similar(path)
@@ -141,7 +144,7 @@ def open_source(path: Path, report: Report) -> Source:
         return _folder(path, report)
     name = path.name.lower()
     if name.endswith(PROFILE_SUFFIXES):
-        return _profile(path)
+        return _profile(path, files)
     if name.removesuffix(".gz").endswith(".gpkg"):
         return _geopackage(path, report)
     if is_sheet(path):
@@ -249,7 +252,7 @@ def _survey_sheet(path: Path) -> Source:
     return Source(_stem(path), None, (layer,), (path,))
 
 
-def _profile(path: Path) -> Source:
+def _profile(path: Path, given: Mapping[str, Path] | None) -> Source:
     profile = read_model(path, Profile, ProfileError)
     layers: list[LayerSource] = []
     for name, parts in profile.layers.items():
@@ -263,7 +266,7 @@ def _profile(path: Path) -> Source:
         for position, part in enumerate(parts):
             key = f"layers.{name}.{position}"
             _check_columns(part, name, path, key)
-            layers.append(LayerSource(name, _existing(path, part, key), part))
+            layers.append(LayerSource(name, _existing(path, part, key, given), part))
     if not layers:
         raise ProfileError(Text("the profile names no file", "配置文件未指定任何文件"), where={"file": path})
     order = list(LAYERS)
@@ -272,13 +275,13 @@ def _profile(path: Path) -> Source:
     return Source(_stem(path), profile.crs, tuple(layers), files)
 
 
-def _existing(profile: Path, part: LayerProfile, key: str) -> Path:
-    file = (profile.parent / part.source).resolve()
-    if not file.is_file():
+def _existing(profile: Path, part: LayerProfile, key: str, given: Mapping[str, Path] | None) -> Path:
+    file = (profile.parent / part.source).resolve() if given is None else given.get(part.source)
+    if file is None or not file.is_file():
         raise MissingError(
             Text("no such file: {file}", "文件不存在：{file}").format(file=part.source),
             where={"file": profile, "key": f"{key}.source"},
-            fix=_similar(file),
+            fix=_similar(file) if file is not None else did_you_mean(part.source, given or ()),
         )
     if not file.name.lower().removesuffix(".gz").endswith(SUFFIXES):
         raise ProfileError(

@@ -115,6 +115,16 @@ def remove_grant(connection: Connection, account: UUID, role: Role, site: UUID |
     return done.rowcount > 0
 
 
+def roles_on(connection: Connection, account: UUID, site: UUID) -> list[Role]:
+    """The roles that somebody has on a site now; none where the account is switched off."""
+    rows = connection.execute(
+        "SELECT DISTINCT role FROM access.role_grant g JOIN access.account a ON a.id = g.account_id "
+        "WHERE a.id = %s AND a.active AND (site_id IS NULL OR site_id = %s)",
+        (account, site),
+    ).fetchall()
+    return [cast("Role", row[0]) for row in rows]
+
+
 def list_accounts(connection: Connection) -> list[Listed]:
     """All accounts by name, with their roles and when they last logged in."""
     rows = connection.execute(

@@ -1,4 +1,4 @@
-"""The table of audits that were asked for, in the schema ``jobs`` beside the queue library's own objects."""
+"""Tables of jobs that were asked for, in the schema ``jobs`` beside the queue library's own objects."""
 
 from __future__ import annotations
 
@@ -6,35 +6,37 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    Date,
     DateTime,
     Double,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 JOBS = "jobs"
 """The schema of jobs. What the library made there begins with ``procrastinate_`` and is its own."""
 
+ROW_FIELDS = ("action", "file", "layer", "row", "code", "reason_en", "reason_zh", "fix_en", "fix_zh")
+"""What is kept of a row that an import rejected, repaired or warned of."""
+
 
 def add_job_tables(metadata: MetaData) -> None:
-    """Add it to the record's tables."""
+    """Add them to the record's tables."""
     Table(
-        "audit_request", metadata,
+        "request", metadata,
         Column("id", UUID(as_uuid=True), primary_key=True),
+        Column("kind", Text, nullable=False),
         Column("site_id", UUID(as_uuid=True), ForeignKey("site.id", ondelete="CASCADE"), nullable=False),
         Column("account_id", UUID(as_uuid=True), ForeignKey("access.account.id"), nullable=False),
         Column("asked_by", Text, nullable=False),
-        Column("rule_set", Text, nullable=False, server_default=""),
-        Column("rules", ARRAY(Text), nullable=False, server_default="{}"),
-        Column("as_of", Date),
+        Column("wanted", JSONB, nullable=False),
         Column("state", Text, nullable=False, server_default="queued"),
         Column("progress", Double, nullable=False, server_default="0"),
         Column("doing_en", Text, nullable=False, server_default=""),
@@ -43,6 +45,7 @@ def add_job_tables(metadata: MetaData) -> None:
         Column("crashes", Integer, nullable=False, server_default="0"),
         Column("job_id", BigInteger),
         Column("audit_id", BigInteger, ForeignKey("audit.id")),
+        Column("change_id", BigInteger, ForeignKey("change.id")),
         Column("summary", JSONB),
         Column("error_en", Text),
         Column("error_zh", Text),
@@ -50,9 +53,26 @@ def add_job_tables(metadata: MetaData) -> None:
         Column("started_at", DateTime(timezone=True)),
         Column("ended_at", DateTime(timezone=True)),
         Column("cancelled_by", Text),
-        Index("ix_audit_request_site_id", "site_id", "id"),
-        Index("ix_audit_request_open", "site_id", postgresql_where=text("state IN ('queued', 'running')")),
+        Index("ix_request_site_id", "site_id", "kind", "id"),
+        Index("ix_request_open", "site_id", "kind", postgresql_where=text("state IN ('queued', 'running')")),
+        CheckConstraint("kind IN ('audit', 'import')", name="kind"),
         CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
         CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
-        schema=JOBS, comment="Audits that were asked for: what of, by whom, how far they are, what came of them.",
+        schema=JOBS, comment="Jobs that were asked for: what, by whom, how far they are, what came of them.",
+    )  # fmt: skip
+    Table(
+        "upload_part", metadata,
+        Column("request_id", UUID(as_uuid=True), ForeignKey("jobs.request.id", ondelete="CASCADE"), primary_key=True),
+        Column("name", Text, primary_key=True),
+        Column("number", Integer, primary_key=True),
+        Column("content", LargeBinary, nullable=False),
+        CheckConstraint("name IN ('data', 'profile')", name="name"),
+        schema=JOBS, comment="Files that imports wait to read, in pieces; gone when the import has ended.",
+    )  # fmt: skip
+    Table(
+        "import_row", metadata,
+        Column("request_id", UUID(as_uuid=True), ForeignKey("jobs.request.id", ondelete="CASCADE"), primary_key=True),
+        Column("number", Integer, primary_key=True),
+        *(Column(name, BigInteger if name == "row" else Text, nullable=False) for name in ROW_FIELDS),
+        schema=JOBS, comment="Rows that imports rejected, repaired or warned of.",
     )  # fmt: skip

@@ -9,13 +9,13 @@ import procrastinate
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from greenbelt_gis.store.job_requests import Kind
 from greenbelt_gis.store.job_tables import JOBS
 from greenbelt_gis.store.room import CONNECT_S
 
 Connection = psycopg.Connection[Any]
-AUDIT = "greenbelt.audit"
-"""Name of the task that audits a site; its argument ``request`` is the id of what was asked for."""
-QUEUE = "audits"
+QUEUE = "greenbelt"
+_TASK = "greenbelt."
 _DEFERRING = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 """Only puts jobs into the queue, on connections that it is given: it opens none."""
 
@@ -29,12 +29,17 @@ def worker_connector(url: str) -> procrastinate.PsycopgConnector:
     )  # fmt: skip
 
 
-def put_audit(connection: Connection, request: UUID, site: UUID) -> int:
-    """Put an audit into the queue, in the caller's transaction; of one site one runs at a time. The job's number."""
+def task_of(kind: Kind) -> str:
+    """Name of the task that does jobs of a kind; its argument ``request`` is the id of what was asked for."""
+    return f"{_TASK}{kind}"
+
+
+def put(connection: Connection, kind: Kind, request: UUID, site: UUID) -> int:
+    """Put a job into the queue, in the caller's transaction; of one site one runs at a time. The job's number."""
     before = _path(connection)
     connection.execute("SELECT set_config('search_path', %s, true)", (JOBS,))
     job = _DEFERRING.configure_task(
-        AUDIT, queue=QUEUE, lock=f"audit {site}", task_kwargs={"request": str(request)}, connection=connection
+        task_of(kind), queue=QUEUE, lock=f"site {site}", task_kwargs={"request": str(request)}, connection=connection
     ).defer()
     connection.execute("SELECT set_config('search_path', %s, true)", (before,))
     return job

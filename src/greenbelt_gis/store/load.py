@@ -29,6 +29,8 @@ from greenbelt_gis.text import Text
 Progress = Callable[[Text], None]
 Cursor = psycopg.Cursor[Any]
 Rows = NDArray[np.intp]
+Meanwhile = Callable[[Cursor, int, "list[Loaded]"], None]
+"""Called in the transaction that loads, with its change and what it did, before it is kept."""
 
 BATCH_ROWS = 65_536
 BULK_FROM = 20_000
@@ -65,12 +67,13 @@ def load(
     valid_from: datetime | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    meanwhile: Meanwhile | None = None,
 ) -> list[Loaded]:
     """Load contract layers (in the record's CRS) of one site; all or nothing.
 
     ``valid_from``: from when on what it changes has been so (None: from now); what is new has been so since ever.
-    ``dry_run`` does everything and takes it back. Two loads of one site wait for each other. Raises
-    ``RecordError`` where the database refuses or is lost; then nothing has changed.
+    ``dry_run`` does everything and takes it back, and then calls no ``meanwhile``. Two loads of one site wait for each
+    other. Raises ``RecordError`` where the database refuses or is lost; then nothing has changed.
     """
     try:
         with (
@@ -94,9 +97,11 @@ def load(
                     replace(one, overlapping=overlapping_zones(cursor, site_id)) if one.layer == "zones" else one
                     for one in results
                 ]
-            cursor.execute("UPDATE change SET at = clock_timestamp() WHERE id = %s", (change,))
+            _stamp(cursor, change)
             if dry_run:
                 connection.rollback()
+            elif meanwhile is not None:
+                meanwhile(cursor, change, results)
             return results
     except psycopg.OperationalError as problem:
         raise unreachable(problem) from None
@@ -104,6 +109,16 @@ def load(
         raise RecordError(
             Text("the record refuses the data: {why}", "数据库拒绝数据：{why}").format(why=str(problem).splitlines()[0])
         ) from None
+
+
+def _stamp(cursor: Cursor, change: int) -> None:
+    """Say when the change is known, where filling tables anew made the database say it too early.
+
+    The service's role may not, and need not: it fills none, and the database says it at the commit.
+    """
+    cursor.execute("SELECT has_table_privilege('change', 'UPDATE')")
+    if _one(cursor):
+        cursor.execute("UPDATE change SET at = clock_timestamp() WHERE id = %s", (change,))
 
 
 def _one(cursor: Cursor) -> Any:
@@ -147,17 +162,19 @@ def _layer(cursor: Cursor, name: str, frame: GeoDataFrame, site_id: Any, change:
         return _revision(cursor, name, batches, identity(LAYERS[name]), site_id, change)
     target = sql.Identifier(table)
     cursor.execute(
-        sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE site_id = %s), pg_table_size({})").format(
-            target, sql.Literal(table)
-        ),
+        sql.SQL(
+            "SELECT EXISTS (SELECT FROM {} WHERE site_id = %s), pg_table_size({table}), "
+            "(SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = {table}::regclass)"
+        ).format(target, table=sql.Literal(table)),
         (site_id,),
     )
     row = cursor.fetchone()
     assert row is not None
-    known, size = row
+    known, size, owned = row
     if known:
         return Loaded(name, *_upsert(cursor, table, batches, identity(LAYERS[name])))
-    if len(frame) < BULK_FROM or size > BULK_SHARE * BYTES_A_ROW * len(frame):
+    # The service's role owns no table, so it cannot take indexes away.
+    if not owned or len(frame) < BULK_FROM or size > BULK_SHARE * BYTES_A_ROW * len(frame):
         copy_table(cursor, table, batches)
     else:
         _fill(cursor, table, batches)

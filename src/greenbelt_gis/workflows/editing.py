@@ -174,9 +174,7 @@ class Editor:
 
     def _overridden(self, findings: Change, override: Override | None) -> GeoDataFrame:
         """The violations of blocking rules that the edit opens: refused, unless the editor may set them aside."""
-        blocking = {
-            one.id: one.department for one in self.rules.rules.values() if isinstance(one, Judged) and one.blocking
-        }
+        blocking = blocking_rules(self.rules)
         opened = findings.opened
         if len(opened) == 0 or not blocking:
             return opened.iloc[:0]
@@ -233,6 +231,11 @@ class Editor:
             found = read_rows(cursor, layer, [one.edit.id for one in planned if one.edit.layer == layer])
             written |= {(layer, id_): row for id_, row in found.items()}
         return Edited(change, [written.get((one.edit.layer, one.edit.id)) for one in planned], findings, overridden)
+
+
+def blocking_rules(rules: RuleSet) -> dict[str, str]:
+    """Rules that refuse what violates them, by id, with the department whose they are."""
+    return {one.id: one.department for one in rules.rules.values() if isinstance(one, Judged) and one.blocking}
 
 
 def open_editor(record: Record, rule_set: str, timezone: str) -> Editor:

@@ -11,12 +11,12 @@ from pyproj import CRS
 
 from greenbelt_gis.errors import ConflictError, UsageError
 from greenbelt_gis.model.rights import Principal
-from greenbelt_gis.store.audit_requests import AuditRequest
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.findings import Became, FindingRow, WantedFindings, list_findings
+from greenbelt_gis.store.job_requests import JobRequest
 from greenbelt_gis.store.sites import one_of, sites
 from greenbelt_gis.text import Text
-from greenbelt_gis.workflows.audit_jobs import look
+from greenbelt_gis.workflows.job_requests import look
 from greenbelt_gis.workflows.layer_rows import in_world
 
 
@@ -51,7 +51,7 @@ def findings_page(record: Record, principal: Principal, asked: FindingsQuestion)
         within = frozenset({one_of(sites(record, within), asked.site)})
     number = None
     if asked.audit is not None:
-        number = _kept(look(record, principal, asked.audit))
+        number = _kept(look(record, principal, "audit", asked.audit))
     elif asked.state is not None:
         raise UsageError(
             Text("state needs an audit", "state 须与 audit 同用"), fix=Text("add audit=ID", "请加上 audit=编号")
@@ -63,7 +63,7 @@ def findings_page(record: Record, principal: Principal, asked: FindingsQuestion)
         return list_findings(connection, wanted, record.srid, after=asked.after, limit=asked.limit + 1)
 
 
-def _kept(audit: AuditRequest) -> int:
+def _kept(audit: JobRequest) -> int:
     if audit.audit_id is None:
         raise ConflictError(
             Text("that audit has kept no findings", "该审查没有保存结果"), where={"id": audit.id, "state": audit.state}

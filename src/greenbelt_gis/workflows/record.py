@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -25,6 +25,7 @@ from greenbelt_gis.io.report import Report
 from greenbelt_gis.io.sources import is_sheet
 from greenbelt_gis.io.write import WRITERS, check_output, write_events, write_findings, write_json
 from greenbelt_gis.model.days import start_of_day, today
+from greenbelt_gis.model.note import Note
 from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.fetch import fetch_state, object_codes, site_codes, the_site
 from greenbelt_gis.store.judged import Kept, keep_audit
@@ -67,14 +68,7 @@ def import_dataset(
     """
     if rejects is not None:
         check_output(rejects, (".csv", ".json"))
-    if valid_from is not None and valid_from > today(timezone):
-        raise UsageError(
-            Text("{day} is still to come", "{day} 尚未到来").format(day=valid_from),
-            fix=Text(
-                "the record tells what is and was; bands and level lines have effective_on",
-                "数据库只记录现在与过去；水位分带与水位线请用 effective_on",
-            ),
-        )
+    check_valid_from(valid_from, timezone)
     clock = time.perf_counter()
     if is_sheet(source) and source.exists():
         site = the_site(record, site)  # a sheet is of a site that is there
@@ -88,18 +82,33 @@ def import_dataset(
         valid_from=None if valid_from is None else start_of_day(valid_from, timezone), dry_run=dry_run,
         progress=progress,
     )  # fmt: skip
-    for one in loaded:
-        if one.overlapping:
-            text = Text(
-                "bands that share ground with another that holds today: {n}; import a new cut with effective_on, "
-                "and it ends the one before",
-                "与另一现行分带重叠的分带：{n}；新划分请带 effective_on 导入，旧划分即随之终止",
-            )
-            dataset.report.note("zones_overlap", text, one.overlapping)
+    dataset.report.notes.extend(overlaps(loaded))
     done = time.perf_counter()
     if rejects is not None:
         write_events(dataset.report.events, rejects)
     return Import(dataset, loaded, {"read": round(read - clock, 3), "load": round(done - read, 3)})
+
+
+def overlaps(loaded: Iterable[Loaded]) -> list[Note]:
+    """What is to be said of bands that hold side by side after an import."""
+    text = Text(
+        "bands that share ground with another that holds today: {n}; import a new cut with effective_on, "
+        "and it ends the one before",
+        "与另一现行分带重叠的分带：{n}；新划分请带 effective_on 导入，旧划分即随之终止",
+    )
+    return [Note("zones_overlap", one.overlapping, text) for one in loaded if one.overlapping]
+
+
+def check_valid_from(day: date | None, timezone: str) -> None:
+    """A ``UsageError`` for a day that is still to come: the record tells what is and was."""
+    if day is not None and day > today(timezone):
+        raise UsageError(
+            Text("{day} is still to come", "{day} 尚未到来").format(day=day),
+            fix=Text(
+                "the record tells what is and was; bands and level lines have effective_on",
+                "数据库只记录现在与过去；水位分带与水位线请用 effective_on",
+            ),
+        )
 
 
 def check_record(record: Record) -> None:

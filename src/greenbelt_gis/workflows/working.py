@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,14 +26,19 @@ from procrastinate.jobs import Job
 from greenbelt_gis.errors import RecordError
 from greenbelt_gis.store import jobs
 from greenbelt_gis.store.database import Record, unreachable
+from greenbelt_gis.store.job_requests import Kind
 from greenbelt_gis.store.room import Room
-from greenbelt_gis.workflows.audit_runs import AgainError, Setup, fail_lost, recover, run_request
+from greenbelt_gis.workflows.audit_runs import run_audit
+from greenbelt_gis.workflows.import_runs import run_import
+from greenbelt_gis.workflows.job_runs import AgainError, Run, Setup, fail_lost, recover, run_request
 
 log = logging.getLogger("greenbelt.worker")
 CONNECTIONS = 3
 """That a worker's jobs and sweeps may have; the queue has two more, one of which only listens."""
 STATEMENT_S = 600
 """Seconds that a statement of a job may take: it reads and writes whole sites."""
+RUNS: Mapping[Kind, Run] = {"audit": run_audit, "import": run_import}
+"""What does the jobs of a kind."""
 _LOST = (procrastinate.exceptions.ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, RecordError, OSError)
 """What tells that the record does not answer."""
 
@@ -108,9 +114,8 @@ class _Worker:
         """Work for as long as the record answers."""
         app = procrastinate.App(connector=jobs.worker_connector(self._setup.record.url))
 
-        @app.task(name=jobs.AUDIT, queue=jobs.QUEUE, pass_context=True, retry=_Retry())
-        def audit(context: procrastinate.JobContext, request: str) -> None:
-            run_request(self._setup, UUID(request), context.should_abort)
+        for kind, run in RUNS.items():
+            app.task(name=jobs.task_of(kind), queue=jobs.QUEUE, pass_context=True, retry=_Retry())(self._task(run))
 
         async with app.open_async():
             await self._sweep(app)
@@ -138,6 +143,12 @@ class _Worker:
                 if isinstance(one, Exception):
                     raise one
 
+    def _task(self, run: Run) -> Callable[[procrastinate.JobContext, str], None]:
+        def do(context: procrastinate.JobContext, request: str) -> None:
+            run_request(self._setup, UUID(request), run, context.should_abort)
+
+        return do
+
     async def _sweeping(self, app: procrastinate.App) -> None:
         while True:
             await asyncio.sleep(self._pace.dead_s / 2)
@@ -147,7 +158,7 @@ class _Worker:
         stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._pace.dead_s)
         for job in stalled:
             assert job.id is not None
-            request = job.task_kwargs.get("request") if job.task_name == jobs.AUDIT else None
+            request = job.task_kwargs.get("request")
             log.warning("a worker died over job %s", job.id)
             await asyncio.to_thread(
                 recover, self._setup.record, job.id, None if request is None else UUID(str(request)), job.worker_id

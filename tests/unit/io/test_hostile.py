@@ -315,6 +315,16 @@ def test_rules_that_could_never_fail_are_refused(changes: dict[str, object], tol
         parsed(**changes)
 
 
+@pytest.mark.parametrize("x", ["1e300", "99999999999999999999", "4.1e7", "-1e9", "1e15"])
+def test_a_number_that_only_wraps_around_to_a_place_is_rejected(tmp_path: Path, x: str) -> None:
+    far = f"X,1,30,{x},3547000\n"
+    assert rejected(read(folder(tmp_path / "d", trees_csv=TREES + far)))[0][:2] == ("trees", 3)
+    (tmp_path / "t.csv").write_text(TREES + far)
+    part = {"source": "t.csv", "crs": "EPSG:4549"}
+    found = read(profile(tmp_path / "p.yaml", {"layers": {"trees": [part]}}), crs="EPSG:32650")
+    assert rejected(found)[0][:2] == ("trees", 3)
+
+
 def test_degrees_read_as_metres_and_zone_prefixes_are_named(tmp_path: Path) -> None:
     with pytest.raises(CrsError, match=r"look like degrees, but are read as EPSG:4549.*crs: EPSG:4326"):
         read(folder(tmp_path / "a", trees_csv="code,x,y\nT1,118.7,32.05\n"))

@@ -1,5 +1,5 @@
-"""Audits as jobs: the queue's own objects and the audits that were asked for, in a schema of their own; what a run
-changed, finding by finding."""
+"""Jobs: the queue's own objects and what was asked for, in a schema of their own; what a run changed, finding by
+finding."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from greenbelt_gis.errors import RecordError
 from greenbelt_gis.store.migrations.history import SERVICE
@@ -26,12 +26,14 @@ GRANTS = {
     "procrastinate_workers": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "procrastinate_events": ("SELECT", "INSERT"),
     "procrastinate_periodic_defers": ("SELECT", "UPDATE"),  # a job that is deleted is unlinked from them
-    "audit_request": (
+    "request": (
         "SELECT",
         "INSERT",
-        "UPDATE (state, progress, doing_en, doing_zh, attempt, crashes, job_id, audit_id, summary, error_en, error_zh, "
-        "started_at, ended_at, cancelled_by)",
+        "UPDATE (state, progress, doing_en, doing_zh, attempt, crashes, job_id, audit_id, change_id, summary, "
+        "error_en, error_zh, started_at, ended_at, cancelled_by)",
     ),
+    "upload_part": ("SELECT", "INSERT", "DELETE"),
+    "import_row": ("SELECT", "INSERT"),
 }
 """What the service may do; what was asked, by whom and when never changes."""
 OWN_PATH = """
@@ -56,14 +58,13 @@ def upgrade() -> None:
     op.execute("CREATE SCHEMA jobs")
     _queue()
     op.create_table(
-        "audit_request",
+        "request",
         sa.Column("id", UUID(as_uuid=True), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("site_id", UUID(as_uuid=True), nullable=False),
         sa.Column("account_id", UUID(as_uuid=True), nullable=False),
         sa.Column("asked_by", sa.Text(), nullable=False),
-        sa.Column("rule_set", sa.Text(), server_default="", nullable=False),
-        sa.Column("rules", ARRAY(sa.Text()), server_default="{}", nullable=False),
-        sa.Column("as_of", sa.Date()),
+        sa.Column("wanted", JSONB(), nullable=False),
         sa.Column("state", sa.Text(), server_default="queued", nullable=False),
         sa.Column("progress", sa.Double(), server_default="0", nullable=False),
         sa.Column("doing_en", sa.Text(), server_default="", nullable=False),
@@ -72,6 +73,7 @@ def upgrade() -> None:
         sa.Column("crashes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("job_id", sa.BigInteger()),
         sa.Column("audit_id", sa.BigInteger()),
+        sa.Column("change_id", sa.BigInteger()),
         sa.Column("summary", JSONB()),
         sa.Column("error_en", sa.Text()),
         sa.Column("error_zh", sa.Text()),
@@ -79,22 +81,54 @@ def upgrade() -> None:
         _time("started_at"),
         _time("ended_at"),
         sa.Column("cancelled_by", sa.Text()),
-        sa.PrimaryKeyConstraint("id", name="pk_audit_request"),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_audit_request_site_id", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["account_id"], ["access.account.id"], name="fk_audit_request_account_id"),
-        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name="fk_audit_request_audit_id"),
-        sa.CheckConstraint(
-            "state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="ck_audit_request_state"
-        ),
-        sa.CheckConstraint("progress BETWEEN 0 AND 1", name="ck_audit_request_progress"),
+        sa.PrimaryKeyConstraint("id", name="pk_request"),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name="fk_request_site_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["account_id"], ["access.account.id"], name="fk_request_account_id"),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name="fk_request_audit_id"),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name="fk_request_change_id"),
+        sa.CheckConstraint("kind IN ('audit', 'import')", name="ck_request_kind"),
+        sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="ck_request_state"),
+        sa.CheckConstraint("progress BETWEEN 0 AND 1", name="ck_request_progress"),
         schema="jobs",
-        comment="Audits that were asked for: what of, by whom, how far they are, what came of them.",
+        comment="Jobs that were asked for: what, by whom, how far they are, what came of them.",
     )
-    op.create_index("ix_audit_request_site_id", "audit_request", ["site_id", "id"], schema="jobs")
+    op.create_index("ix_request_site_id", "request", ["site_id", "kind", "id"], schema="jobs")
     op.create_index(
-        "ix_audit_request_open", "audit_request", ["site_id"], schema="jobs",
+        "ix_request_open", "request", ["site_id", "kind"], schema="jobs",
         postgresql_where=sa.text("state IN ('queued', 'running')"),
     )  # fmt: skip
+    op.create_table(
+        "upload_part",
+        sa.Column("request_id", UUID(as_uuid=True), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("request_id", "name", "number", name="pk_upload_part"),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["jobs.request.id"], name="fk_upload_part_request_id", ondelete="CASCADE"
+        ),
+        sa.CheckConstraint("name IN ('data', 'profile')", name="ck_upload_part_name"),
+        schema="jobs",
+        comment="Files that imports wait to read, in pieces; gone when the import has ended.",
+    )
+    op.execute("ALTER TABLE jobs.upload_part ALTER content SET STORAGE EXTERNAL")  # most of it is compressed already
+    op.create_table(
+        "import_row",
+        sa.Column("request_id", UUID(as_uuid=True), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("action", "file", "layer")),
+        sa.Column("row", sa.BigInteger(), nullable=False),
+        *(
+            sa.Column(name, sa.Text(), nullable=False)
+            for name in ("code", "reason_en", "reason_zh", "fix_en", "fix_zh")
+        ),
+        sa.PrimaryKeyConstraint("request_id", "number", name="pk_import_row"),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["jobs.request.id"], name="fk_import_row_request_id", ondelete="CASCADE"
+        ),
+        schema="jobs",
+        comment="Rows that imports rejected, repaired or warned of.",
+    )
     op.create_table(
         "run_difference",
         sa.Column("audit_id", sa.BigInteger(), nullable=False),
