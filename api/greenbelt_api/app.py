@@ -64,7 +64,7 @@ class Places:
     @classmethod
     def of(cls, most: int) -> Places:
         """``most`` shared out: every part gets one, the short questions a third: they hold theirs the shortest."""
-        clients, readers = max(1, most // 8), max(1, most // 3)
+        clients, readers = max(1, most // 6), max(1, most // 3)
         return cls(readers, clients, most - 1 - clients - readers)
 
 

@@ -1,8 +1,8 @@
 """The short way to what is asked most, assets near a place and vector tiles: past routing, validation, dependencies.
 
 It answers only what it understands at once, and only where all is well. Everything else (a value that is wrong or
-missing, a caller who may not, a record that does not answer) goes the ordinary way, whose route decides and says why;
-so there is one place that refuses.
+missing, a caller who may not) goes the ordinary way, whose route decides and says why; so there is one place that
+refuses. Only that the record does not answer is told here.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenbelt_api.access import who
+from greenbelt_api.problems import told
 from greenbelt_api.routers.assets import collection
 from greenbelt_api.routers.tiles import answer as tile_answer
-from greenbelt_gis.errors import GreenbeltError
+from greenbelt_gis.errors import GreenbeltError, RecordError
 from greenbelt_gis.model.rights import Principal
 from greenbelt_gis.workflows.around import Around
 from greenbelt_gis.workflows.tiles import Tiles
@@ -101,6 +102,8 @@ async def _answer(request: Request, question: _Near | _Tile) -> Response | None:
     try:
         principal = await who(request)
         return await question.answer(request, principal) if principal.may_somewhere("read") else None
+    except RecordError as problem:  # asking again would only be answered the same, at the same cost
+        return told(request, problem)
     except (GreenbeltError, ValueError):
         return None
 

@@ -22,6 +22,9 @@ _HEADERS = (
     ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
+    # What is kept is asked about each time, and for nobody else: rights may have changed, or somebody else sits there.
+    ("Cache-Control", "private, no-cache"),
+    ("Vary", "Authorization, Cookie"),
 )
 _SECURE = "max-age=31536000"
 """For how long (s) a browser that came over https asks for nothing else."""

@@ -85,34 +85,39 @@ def _of(request: Request) -> dict[str, str]:
     return _id(getattr(request.state, "request_id", None))
 
 
+def told(request: Request, error: GreenbeltError) -> Response:
+    """One of our errors as its problem document, in the caller's language."""
+    status = next(code for kind, code in STATUS if isinstance(error, kind))
+    wants_zh = request.headers.get("accept-language", "").lower().startswith("zh")
+    language: Language = "zh" if wants_zh else "en"
+    if status == 401 and "text/html" in request.headers.get("accept", ""):
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        after = f"?next={quote(path, safe='')}" if request.method == "GET" else ""
+        return RedirectResponse(f"/login{after}", status_code=303)
+    more: dict[str, Any] = {"findings": list(error.findings)} if isinstance(error, BlockedError) else {}
+    answer = problem(status, error.what.say(language), error.say(language), **more, **_of(request))
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, ThrottledError):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
 def install(app: FastAPI) -> None:
     """Answer every error with a problem document; unknown ones are logged and told as a plain 500."""
 
     def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, GreenbeltError)
-        status = next(code for kind, code in STATUS if isinstance(error, kind))
-        wants_zh = request.headers.get("accept-language", "").lower().startswith("zh")
-        language: Language = "zh" if wants_zh else "en"
-        if status == 401 and "text/html" in request.headers.get("accept", ""):
-            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            after = f"?next={quote(path, safe='')}" if request.method == "GET" else ""
-            return RedirectResponse(f"/login{after}", status_code=303)
-        more: dict[str, Any] = {"findings": list(error.findings)} if isinstance(error, BlockedError) else {}
-        answer = problem(status, error.what.say(language), error.say(language), **more, **_of(request))
-        if status == 401:
-            answer.headers["WWW-Authenticate"] = "Bearer"
-        if isinstance(error, ThrottledError):
-            answer.headers["Retry-After"] = str(error.seconds)
-        return answer
+        return told(request, error)
 
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        told = [{"at": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()]
+        wrong = [{"at": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors()]
         return problem(
             422,
             "the request is not valid",
-            "; ".join(f"{t['at']}: {t['message']}" for t in told),
-            errors=told,
+            "; ".join(f"{t['at']}: {t['message']}" for t in wrong),
+            errors=wrong,
             **_of(request),
         )
 

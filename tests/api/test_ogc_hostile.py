@@ -6,17 +6,21 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenbelt_api.ogc.asked import CRS84
-from greenbelt_gis.errors import FilterError
+from greenbelt_api.ogc.collections import Extents
+from greenbelt_gis.errors import FilterError, RecordError
 from greenbelt_gis.store.conditions import Condition
 from greenbelt_gis.store.published import publications
-from greenbelt_gis.workflows.selecting import read_filter, select
+from greenbelt_gis.text import Text
+from greenbelt_gis.workflows.selecting import MOST_POINTS, place_in, read_filter, select
 from tests.helpers.people import OTHER, OWN, Service
 
 TREES = "/ogc/collections/trees/items"
@@ -78,6 +82,8 @@ OPERATORS = (
     "S_INTERSECTS(geom, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", "S_INTERSECTS(geom, POLYGON((0 0, 1 0, 1 1, 2 2)))",
     "S_INTERSECTS(geom, BBOX(1, 1, 0, 0))", "S_INTERSECTS(geom, BBOX(0, 0, 1))", "S_INTERSECTS(geom, BBOX(0, 0, 1, 91))",
     "S_INTERSECTS(geom, LINESTRING(0 0))", "S_INTERSECTS(geom, GEOMETRYCOLLECTION(POINT(0 0)))", "\ud800", "💥", "\x00",
+    "S_INTERSECTS(geom, POINT EMPTY)", "S_INTERSECTS(geom, POLYGON EMPTY)", "S_INTERSECTS(geom, MULTIPOINT(EMPTY))",
+    "S_INTERSECTS(geom, POLYGON(EMPTY))", "S_INTERSECTS(geom, LINESTRING EMPTY)",
 )  # fmt: skip
 
 
@@ -125,6 +131,7 @@ def test_no_nest_reaches_the_parser(people: Service, me: dict[str, str], nest: s
 AT_THE_LIMIT = """
 import sys
 from greenbelt_gis.errors import FilterError
+from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.selecting import LONGEST, NESTING, read_filter
 one, end = sys.argv[1], sys.argv[2]
 times = min([(LONGEST - 10) // len(one + end), *(most // len(f.findall(one)) for f, most in NESTING if f.search(one))])
@@ -317,3 +324,30 @@ def test_no_box_and_no_time_fails_inside(bbox: str, during: str) -> None:
     for query in ({"bbox": bbox}, {"during": during}):
         with suppress(FilterError):
             select(publications()["trees"], 4549, "Asia/Shanghai", within=None, **query)  # type: ignore[arg-type]
+
+
+def test_long_lines_in_a_filter_stay_bounded() -> None:
+    zigzag = shapely.LineString([(114 + n / 10 % 9, 10 + 40 * (n % 2)) for n in range(370)])
+    found = place_in(zigzag, 4549)
+    assert found is not None
+    assert shapely.count_coordinates(shapely.from_wkb(found)) < 1.1 * MOST_POINTS
+
+
+@pytest.mark.postgis
+def test_a_collection_is_there_without_the_extent_that_cannot_be_had(
+    people: Service, me: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extents: Extents = people.app.state.shelf.extents
+    asked: list[str] = []
+
+    async def fails(statement: str, *_: object) -> object:
+        asked.append(statement)
+        raise RecordError(Text("too long", "超时"))
+
+    monkeypatch.setattr(extents, "_known", {})
+    monkeypatch.setattr(extents, "_readers", SimpleNamespace(fetch=fails))
+    for _ in range(2):
+        answer = people.client.get("/ogc/collections", headers=me)
+        assert answer.status_code == 200
+        assert not any("extent" in one for one in answer.json()["collections"])
+    assert len(asked) == len(answer.json()["collections"]), "what failed is not asked again at once"

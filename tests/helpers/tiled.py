@@ -123,6 +123,11 @@ def layers_of(random: np.random.Generator) -> dict[str, GeoDataFrame]:
     shapes[::4], shapes[1::4] = boxes(n, 40)[::4], lines(n, 60)[1::4]
     shapes[2::16] = boxes(n, 0.2)[2::16]  # smaller than a unit of most tiles
     shapes[6::16] = lines(n, 0.1)[6::16]
+    across = [
+        [(x - 200, y - 20 * i), (x + 300, y + 40 * i)]
+        for i, (x, y) in enumerate(shapely.get_coordinates(shapes[10::16]))
+    ]
+    shapes[10::16] = shapely.buffer(shapely.linestrings(across), 0.07, cap_style="flat")  # thin, and across tiles
     classes = ("paving.footway", "structure.wall", "furniture.seat", "art.sculpture", "utility.fire")
     assets = _frame(
         shapes, code=[f"A{i}" for i in range(n)], name=words(n, "座椅", None, "a \"b\" 'c'"),

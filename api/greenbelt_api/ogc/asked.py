@@ -52,11 +52,6 @@ class Asked:
     offset: int
     after: UUID | None
 
-    @property
-    def first(self) -> bool:
-        """Whether the page is the first, which tells how many match."""
-        return self.after is None
-
 
 def only(request: Request, known: Collection[str] = ()) -> dict[str, str]:
     """The query's values; a ``FilterError`` for what is not known, and for what is given twice."""

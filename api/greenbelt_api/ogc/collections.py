@@ -8,6 +8,7 @@ narrowed to a caller's sites answers nothing.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
@@ -17,11 +18,13 @@ from pydantic import ConfigDict
 from pyproj import CRS
 from tipg.collections import Column, PgCollection
 
+from greenbelt_gis.errors import RecordError
 from greenbelt_gis.model.crs import transformer
 from greenbelt_gis.store.conditions import Condition
 from greenbelt_gis.store.published import SCHEMA, Publication, publications
 from greenbelt_gis.store.readers import Readers
 
+log = logging.getLogger("greenbelt.api")
 PLANNING = {"plan_cache_mode": "force_custom_plan"}
 """Filters and areas are all different: each statement has a plan of its own."""
 FRESH_S = 60.0
@@ -112,8 +115,11 @@ class Extents:
             until, by_site = self._known.get(name, (0.0, {}))
             if time.monotonic() >= until:
                 began = time.monotonic()
-                rows = await self._readers.fetch(_BOXES.format(view=f'{SCHEMA}."{name}"'))
-                by_site = {UUID(str(site)): (west, south, east, north) for site, west, south, east, north in rows}
+                try:
+                    rows = await self._readers.fetch(_BOXES.format(view=f'{SCHEMA}."{name}"'))
+                    by_site = {UUID(str(site)): (west, south, east, north) for site, west, south, east, north in rows}
+                except RecordError:  # an extent may be missing, or old: the collection is there without it
+                    log.warning("the extent of %s cannot be had", name)
                 done = time.monotonic()
                 self._known[name] = (done + max(FRESH_S, SELDOM * (done - began)), by_site)
         boxes = [box for site, box in by_site.items() if within is None or site in within]

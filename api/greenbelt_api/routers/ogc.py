@@ -155,7 +155,7 @@ class Features(OGCFeaturesFactory):
             following = str(found[question.limit - 1]["id"]) if len(found) > question.limit else ""
             found = found[: question.limit]
             matched: dict[str, int] = {}
-            if question.first:
+            if question.after is None:
                 all_here = not following and (found or not question.offset)
                 matched["numberMatched"] = (
                     question.offset + len(found)

@@ -15,8 +15,6 @@ from greenbelt_gis.workflows.tiles import Tiles, tile_layer
 router = APIRouter(tags=["tiles"])
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
-# What is kept by a browser is asked about each time: rights may have changed, or somebody else sits there.
-_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 _TAG = {"ETag": {"description": "Of the content, for If-None-Match", "schema": {"type": "string"}}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -38,7 +36,7 @@ async def description(request: Request, _principal: Reader, layer: LayerName) ->
     name = tile_layer(layer).name
     base = str(request.base_url).rstrip("/")
     told = tiles.described(name, f"{base}/tiles/{name}/{{z}}/{{x}}/{{y}}.pbf")
-    return JSONResponse(told, headers=_HEADERS)
+    return JSONResponse(told)
 
 
 @router.get("/tiles/{layer}/{z}/{x}/{y}.pbf", summary="A vector tile", responses=_RESPONSES, response_class=Response)
@@ -52,7 +50,7 @@ async def vector_tile(
 
 def answer(request: Request, tile: Tile) -> Response:
     """A tile as an answer, or that it is the one which the caller has."""
-    headers = {**_HEADERS, "ETag": tile.tag}
+    headers = {"ETag": tile.tag}
     known = request.headers.get("if-none-match")
     if known is not None and _names(known, tile.tag):
         return Response(status_code=304, headers=headers)

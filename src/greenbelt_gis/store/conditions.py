@@ -20,8 +20,8 @@ from greenbelt_gis.text import Text, did_you_mean
 DEEPEST = 40
 """Levels of a filter; a person's has three, a machine's ten."""
 MOST_VALUES = 1000
-_COMPARED = {"=": "=", "<>": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _TURNED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Comparisons, each with the one that says the same of its sides exchanged."""
 _ORDERED = frozenset({"<", "<=", ">", ">="})
 Place = Callable[[Mapping[str, Any]], bytes | None]
 """What makes a geometry (GeoJSON, or a mapping with ``bbox``) WKB in the record's CRS; None: nothing is there."""
@@ -137,7 +137,7 @@ class Condition:
         if operator == "isNull" and len(given) == 1:
             name = self._property(given[0], geometry=True)
             return f"({_quoted(name)} IS NULL)"
-        if operator in _COMPARED and len(given) == 2:
+        if operator in _TURNED and len(given) == 2:
             return self._comparison(operator, given)
         if operator == "s_intersects" and len(given) == 2:
             return self._intersection(given, place)
@@ -174,7 +174,7 @@ class Condition:
             left, right, operator = right, left, _TURNED[operator]
         name = self._property(left)
         kind = self._ordered(name) if operator in _ORDERED else self._kind(name)
-        return f"({_quoted(name)} {_COMPARED[operator]} {self._literal(name, kind, right)})"
+        return f"({_quoted(name)} {operator} {self._literal(name, kind, right)})"
 
     def _intersection(self, given: Sequence[Any], place: Place) -> str:
         one, other = given

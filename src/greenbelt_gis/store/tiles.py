@@ -17,10 +17,14 @@ from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.store.tables import TABLE_OF
 from greenbelt_gis.store.tile_grid import BUFFER, EXTENT, HALF_M, Ground, cell_m, ground
 
-# What is smaller than a unit, or has nothing left when its corners fall on units, stands as a point.
+# What has nothing left when its corners fall on units: an area that is longer than a unit but thinner is drawn a unit
+# thick (else it would be a dot in one tile, and missing from all others that it crosses), what is smaller is a point.
 _FEATURES = """
 SELECT (SELECT ST_AsMVT(q, '{name}', {extent}, 'geom') FROM (
     SELECT coalesce(ST_AsMVTGeom(m, e, {extent}, {buffer}, true),
+                    CASE WHEN ST_Dimension(m) = 2
+                              AND greatest(ST_XMax(m) - ST_XMin(m), ST_YMax(m) - ST_YMin(m)) > {unit}
+                         THEN ST_AsMVTGeom(ST_Buffer(m, {unit} / 2, 'quad_segs=1'), e, {extent}, {buffer}, true) END,
                     ST_AsMVTGeom(ST_PointOnSurface(m), e, {extent}, {buffer}, true)) AS geom, {named}
     FROM (SELECT ST_Transform({geom}, 3857) AS m, (SELECT ST_TileEnvelope($3::int, $4::int, $5::int)) AS e, {columns}
           FROM {tables} WHERE {geom} && {box}{filters} OFFSET 0) AS i) AS q), {version}
@@ -83,7 +87,8 @@ def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool) -
     if not counted:
         named = ("id", *layer.columns)
         return _FEATURES.format(
-            **fixed, buffer=BUFFER, named=", ".join(f'"{name}"' for name in named),
+            **fixed, buffer=BUFFER, unit=f"(2 * {HALF_M!r} / 2 ^ $3::int / {EXTENT})",
+            named=", ".join(f'"{name}"' for name in named),
             columns=", ".join(["t.id::text AS id", *(f"{_column(layer, name)}" for name in layer.columns)]),
         )  # fmt: skip
     by = _column(layer, layer.by) if layer.by else ""

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,6 +32,8 @@ from greenbelt_gis.workflows.areas import FINE, STEP_DEGREES
 
 LONGEST = 4096
 """Bytes of a filter."""
+MOST_POINTS = 20_000
+"""Points that an area asked for has at the most in the record's CRS: edges of very long lines are bent less finely."""
 NESTING = ((re.compile(r"\("), 100), (re.compile("[-+]"), 500), (re.compile("not", re.IGNORECASE), 200))
 """What nests, and how often it may stand in a filter, quoted or not. Some 1,500 parentheses, 3,400 signs or as many NOT
 break the library on a stack of 8 MB; arithmetic needs more bytes than there may be."""
@@ -133,7 +136,7 @@ def read_filter(text: str) -> Any:
         )
     try:
         return cql2.parse_text(text).to_json()
-    except (cql2.ParseError, ValueError, TypeError, RecursionError) as problem:
+    except Exception as problem:  # noqa: BLE001 - the library raises plain ones too; all are of the text
         why = str(problem).splitlines()
         raise FilterError(
             Text("the filter is not CQL2 text{where}", "过滤条件不是 CQL2 文本{where}").format(
@@ -145,12 +148,11 @@ def read_filter(text: str) -> Any:
 
 def place_in(geometry: BaseGeometry, srid: int) -> bytes | None:
     """A geometry (degrees) in a record's CRS, as WKB, as far as that CRS holds; None where no part of it does."""
-    held = shapely.union_all([shapely.box(*box) for box in area_boxes(srid)])
-    cut = shapely.intersection(geometry, held)
+    cut = shapely.intersection(geometry, _held(srid))
     if cut.is_empty:
         return None
     west, south, east, north = cut.bounds
-    step = min(STEP_DEGREES, max(east - west, north - south) / FINE)
+    step = max(min(STEP_DEGREES, max(east - west, north - south) / FINE), cut.length / MOST_POINTS)
     fine = shapely.segmentize(cut, step) if step > 0 else cut
     to_record = transformer(CRS.from_epsg(4326), CRS.from_epsg(srid))
     there = shapely.transform(fine, lambda xy: np.stack(to_record.transform(xy[:, 0], xy[:, 1]), axis=1))
@@ -160,7 +162,13 @@ def place_in(geometry: BaseGeometry, srid: int) -> bytes | None:
 
 def _everywhere(area: BaseGeometry, srid: int) -> bool:
     """Whether an area holds all places that a record can have: then no index need be read for it."""
-    return bool(shapely.contains(area, shapely.union_all([shapely.box(*box) for box in area_boxes(srid)])))
+    return bool(shapely.contains(area, _held(srid)))
+
+
+@cache
+def _held(srid: int) -> BaseGeometry:
+    """All places that a record can have (degrees)."""
+    return shapely.union_all([shapely.box(*box) for box in area_boxes(srid)])
 
 
 def _geometry(node: Mapping[str, Any]) -> BaseGeometry:

@@ -50,6 +50,8 @@ class TileCache:
     def put(self, key: Key, tile: Tile) -> None:
         """Remember a tile in place of what was remembered of it; what was not asked for the longest goes."""
         self._drop(key)
+        if _size(key, tile) > self.most_bytes:
+            return  # it would drive out all others and not stay itself
         self._tiles[key] = tile
         self.bytes += _size(key, tile)
         while self.bytes > self.most_bytes:

@@ -43,8 +43,9 @@ def test_it_never_holds_more_bytes_and_lets_go_of_what_was_not_asked_for() -> No
     for version in "23456":
         cache.put(key(0), Tile(b"", "", version, DAY))
     assert len(cache) == before
-    cache.put(key(1), Tile(b"x" * 30_000, "", "1", DAY))  # larger than all of it
-    assert (len(cache), cache.bytes) == (0, 0)
+    cache.put(key(0), Tile(b"x" * 30_000, "", "7", DAY))  # larger than all of it: it drives out only what it follows
+    assert len(cache) == before - 1
+    assert cache.get(key(0), "7", DAY) is None
     nothing = TileCache(0)
     nothing.put(key(0), Tile(b"", "", "1", DAY))
     assert nothing.get(key(0), "1", DAY) is None
