@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from greenbelt_gis.store.database import Record
-from greenbelt_gis.workflows import record as workflow
+from greenbelt_gis.text import Text
+from greenbelt_gis.workflows.job_runs import Attempt
 from greenbelt_gis.workflows.working import Pace, open_worker, work
 
 PATIENCE_S = 60
-IMPATIENT = Pace(beat_s=0.3, dead_s=1.5, poll_s=0.3, again_s=0.2, grace_s=0.5, last_s=10)
+IMPATIENT = Pace(beat_s=0.3, dead_s=3.0, poll_s=0.3, again_s=0.2, grace_s=0.5, last_s=10)
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
@@ -43,7 +44,7 @@ def do_all(url: str) -> None:
 
 @contextmanager
 def slow(url: str, seconds: float) -> Iterator[ForkServerProcess]:
-    """A worker that takes so long before each rule, and is soon thought dead; killed at last."""
+    """A worker that takes so long before each step (a rule, a layer), and is soon thought dead; killed at last."""
     process = _context().Process(target=_work_slowly, args=(url, seconds))
     process.start()
     try:
@@ -67,13 +68,13 @@ def wait_until(true: Callable[[], Any], what: str = "it") -> None:
 
 
 def _work_slowly(url: str, seconds: float) -> None:
-    told = workflow._told
+    step = Attempt.step
 
-    def slowly(watch: workflow.Watch, done: int, of: int, rule: Any) -> None:
-        told(watch, done, of, rule)
+    def slowly(self: Attempt, progress: float, doing: Text) -> None:
+        step(self, progress, doing)
         time.sleep(seconds)
 
-    workflow._told = slowly
+    Attempt.step = slowly  # type: ignore[method-assign]
     work(open_worker(Record(url, 4549), "qinglong", "Asia/Shanghai"), pace=IMPATIENT)
 
 

@@ -176,6 +176,19 @@ def end(connection: Connection, id_: UUID, state: State, attempt: int | None = N
     return done.rowcount == 1 and _without_upload(done, id_)
 
 
+def end_cancelled(connection: Connection, id_: UUID) -> bool:
+    """End one that somebody wants to end; False where nobody does, or it has ended.
+
+    An attempt that is no longer wanted may have been thought dead: then what it did waits for the next one.
+    """
+    done = connection.execute(
+        "UPDATE jobs.request SET state = 'cancelled', doing_en = '', doing_zh = '', ended_at = clock_timestamp() "
+        "WHERE id = %s AND state IN ('queued', 'running') AND cancelled_by IS NOT NULL",
+        (id_,),
+    )
+    return done.rowcount == 1 and _without_upload(done, id_)
+
+
 def _without_upload(cursor: Cursor, id_: UUID) -> bool:
     """Do away with files that nobody will read any more; True."""
     cursor.execute("DELETE FROM jobs.upload_part WHERE request_id = %s", (id_,))

@@ -57,11 +57,6 @@ def held_by(connection: Connection, job: int) -> tuple[int | None] | None:
     ).fetchone()
 
 
-def put_back(connection: Connection, job: int) -> None:
-    """Give a job that was begun to whoever comes next, in the caller's transaction."""
-    connection.execute("SELECT jobs.procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", (job,))
-
-
 def finish(connection: Connection, job: int) -> None:
     """Take a job that was begun out of the queue, in the caller's transaction."""
     connection.execute("SELECT jobs.procrastinate_finish_job_v1(%s, 'failed', true)", (job,))

@@ -100,7 +100,7 @@ def cancel(record: Record, principal: Principal, kind: Kind, id_: UUID) -> JobRe
             return found
         job_requests.ask_to_end(connection, id_, principal.name)
         if found.state == "queued":
-            job_requests.end(connection, id_, "cancelled")
+            job_requests.end_cancelled(connection, id_)
             if found.job_id is not None:
                 jobs.take_out(connection, found.job_id)
         cancelled = job_requests.find(connection, id_)

@@ -92,15 +92,14 @@ def run_request(setup: Setup, id_: UUID, run: Run, leaving: Callable[[], bool] =
         number = job_requests.begin(connection, id_)
         found = job_requests.find(connection, id_)
         if number is None:
-            if found is not None and found.cancelled_by is not None:
-                job_requests.end(connection, id_, "cancelled")
+            job_requests.end_cancelled(connection, id_)
             return
     assert found is not None
     try:
         run(setup, found, Attempt(record, id_, number, leaving))
     except UnwantedError:
         with record.connect() as connection:
-            job_requests.end(connection, id_, "cancelled", number)
+            job_requests.end_cancelled(connection, id_)
     except AgainError:
         with record.connect() as connection:
             job_requests.queue_again(connection, id_, number, crashed=False)
@@ -120,7 +119,7 @@ def _broken_off(record: Record, id_: UUID, attempt: int, problem: RecordError) -
     with record.connect() as connection:
         crashes = job_requests.queue_again(connection, id_, attempt, crashed=True)
         if crashes is None:
-            job_requests.end(connection, id_, "cancelled", attempt)
+            job_requests.end_cancelled(connection, id_)
         elif crashes >= MOST_CRASHES:
             job_requests.end(connection, id_, "failed", attempt, Text(problem.say("en"), problem.say("zh")))
     if crashes is not None and crashes < MOST_CRASHES:
@@ -141,10 +140,7 @@ def recover(record: Record, job: int, request: UUID | None, worker: int | None) 
         if jobs.held_by(connection, job) != (worker,):
             return
         found = None if request is None else job_requests.find(connection, request, lock=True)
-        if found is None or found.ended:
-            jobs.finish(connection, job)
-        elif found.cancelled_by is not None:
-            job_requests.end(connection, found.id, "cancelled")
+        if found is None or found.ended or job_requests.end_cancelled(connection, found.id):
             jobs.finish(connection, job)
         else:
             _begin_anew(connection, job, found)
@@ -152,11 +148,12 @@ def recover(record: Record, job: int, request: UUID | None, worker: int | None) 
 
 def _begin_anew(connection: psycopg.Connection[Any], job: int, found: JobRequest) -> None:
     crashes = job_requests.queue_again(connection, found.id, found.attempt, crashed=True)
+    jobs.finish(connection, job)
     if crashes is not None and crashes >= MOST_CRASHES:
         job_requests.end(connection, found.id, "failed", None, _CRASHED.format(n=crashes))
-        jobs.finish(connection, job)
     else:
-        jobs.put_back(connection, job)
+        # A job of its own: the one before may still be ended by an attempt that was only thought dead.
+        job_requests.set_job(connection, found.id, jobs.put(connection, found.kind, found.id, found.site_id))
 
 
 def fail_lost(record: Record) -> None:

@@ -84,6 +84,8 @@ class _Worker:
     def __init__(self, setup: Setup, pace: Pace) -> None:
         self._setup, self._pace = setup, pace
         self._ending = asyncio.Event()
+        self._mine: set[str] = set()
+        """Requests that are being done here."""
 
     async def run(self, once: bool) -> None:
         loop = asyncio.get_running_loop()
@@ -145,7 +147,11 @@ class _Worker:
 
     def _task(self, run: Run) -> Callable[[procrastinate.JobContext, str], None]:
         def do(context: procrastinate.JobContext, request: str) -> None:
-            run_request(self._setup, UUID(request), run, context.should_abort)
+            self._mine.add(request)
+            try:
+                run_request(self._setup, UUID(request), run, context.should_abort)
+            finally:
+                self._mine.discard(request)
 
         return do
 
@@ -159,6 +165,8 @@ class _Worker:
         for job in stalled:
             assert job.id is not None
             request = job.task_kwargs.get("request")
+            if request in self._mine:
+                continue  # so busy that no sign of life came through in time
             log.warning("a worker died over job %s", job.id)
             await asyncio.to_thread(
                 recover, self._setup.record, job.id, None if request is None else UUID(str(request)), job.worker_id
