@@ -1,5 +1,7 @@
 # The project's commands. `make setup` installs everything; the others call it first.
 BIN := .venv/bin
+# Every process would compile the code it imports anew: the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test check bench soak
 

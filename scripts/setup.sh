@@ -47,7 +47,7 @@ if [ -z "$uv" ]; then
   uv=.uv/bin/uv
 fi
 [ -x .venv/bin/python ] || "$uv" venv --quiet --no-python-downloads --python '>=3.11' .venv
-"$uv" pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+"$uv" pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --editable .
 
 # The map's scripts come from npm, with the Node of the lock file: no system Node is needed.
