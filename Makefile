@@ -26,5 +26,4 @@ demo: setup
 	$(BIN)/greenbelt demo
 
 soak: setup
-	@echo "make $@: not there yet in this version" >&2
-	@exit 2
+	$(BIN)/python -m bench.soak

@@ -11,6 +11,7 @@ from bench import (
     edits,
     history,
     incremental,
+    jobs,
     join,
     near,
     process,
@@ -32,6 +33,7 @@ near.main()
 tiles.main()
 edits.main()
 drafts.main()
+jobs.main()
 standards.main()
 incremental.main()
 zoning.main()

@@ -125,8 +125,8 @@ def pgbench(record: Record, script: Path, connections: int, mode: str = "prepare
 
 
 @contextmanager
-def _process(command: list[str], port: int, environment: dict[str, str]) -> Iterator[None]:
-    """A server that listens, with its logs in a file."""
+def _process(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
+    """A server that listens, with its logs in a file; its process."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
@@ -140,15 +140,15 @@ def _process(command: list[str], port: int, environment: dict[str, str]) -> Iter
                         log.seek(0)
                         raise RuntimeError(log.read()[-2000:].decode()) from None
                     time.sleep(0.2)
-            yield
+            yield process.pid
         finally:
             process.terminate()
             process.wait(30)
 
 
 @contextmanager
-def serving(url: str, folder: Path, **settings: str) -> Iterator[tuple[int, str]]:
-    """`greenbelt serve` with an account and more of the environment; its port and a token."""
+def serving(url: str, folder: Path, *, worker: bool = False, **settings: str) -> Iterator[tuple[int, str, int]]:
+    """`greenbelt serve` with an account and more of the environment; its port, a token, its process."""
     port = _free_port()
     environment = {
         **os.environ, "GREENBELT_DATABASE_URL": url, "GREENBELT_HOME": str(folder),
@@ -156,13 +156,13 @@ def serving(url: str, folder: Path, **settings: str) -> Iterator[tuple[int, str]
         "GREENBELT_ADMIN_PASSWORD": PASSWORD, "PYTHONPATH": os.pathsep.join(["src", "api", "."]),
         **settings,
     }  # fmt: skip
-    with _process(
-        [sys.executable, "-m", "greenbelt_gis.cli", "serve", "--no-worker", "--port", str(port)], port, environment
-    ):
+    alone = [] if worker else ["--no-worker"]
+    command = [sys.executable, "-m", "greenbelt_gis.cli", "serve", *alone, "--port", str(port)]
+    with _process(command, port, environment) as pid:
         form = urllib.parse.urlencode({"grant_type": "password", "username": "admin", "password": PASSWORD}).encode()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/auth/token", form, timeout=30) as answer:
             token = json.load(answer)["access_token"]
-        yield port, token
+        yield port, token, pid
 
 
 @contextmanager
@@ -229,7 +229,7 @@ def main() -> None:
         growth = []
         for rows in SIZES:
             record = loaded(address, Path(folder), rows)
-            with serving(record.url, Path(folder)) as (port, token):
+            with serving(record.url, Path(folder)) as (port, token, _):
                 if rows == MAIN:
                     _against(record, port, token, Path(folder))
                 else:

@@ -68,7 +68,7 @@ def _anew(record: Record, folder: Path) -> None:
     script.write_text(BARE.format(z=Z, west=west, east=east, north=north, south=south))
     asked = paths("assets", Z, 10_000)
     shares = []
-    with serving(record.url, folder, GREENBELT_TILE_CACHE_MB="0") as (port, token):
+    with serving(record.url, folder, GREENBELT_TILE_CACHE_MB="0") as (port, token, _):
         print(f"- zoom {Z}: {_size(port, token, asked)}")
         for _ in range(ROUNDS):
             # With the numbers in the text the envelope is computed once: prepared, it would be for every row.
@@ -83,7 +83,7 @@ def _anew(record: Record, folder: Path) -> None:
 
 
 def _remembered(record: Record, folder: Path) -> None:
-    with serving(record.url, folder) as (port, token):
+    with serving(record.url, folder) as (port, token, _):
         for layer, z, least in (("assets", 13, 0), ("furniture", 14, 0), ("assets", 16, 3000), ("paving", 14, 0)):
             asked = paths(layer, z, 100)
             told = _size(port, token, asked)

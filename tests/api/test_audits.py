@@ -376,7 +376,7 @@ def open_stream(place: str, headers: dict[str, str]) -> HTTPResponse:
 def test_who_hangs_up_or_loses_the_right_is_let_go(
     fresh: Service, me: dict[str, str], served: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("greenbelt_api.routers.audits.HEARTBEAT_S", 0.5)
+    monkeypatch.setattr("greenbelt_api.routers.jobs.HEARTBEAT_S", 0.5)
     place = served + ask(fresh, me) + "/events"
     watch = fresh.app.state.real.state.watching
     clients = [open_stream(place, me) for _ in range(3)]

@@ -369,8 +369,8 @@ def cases() -> Iterator[tuple[str, str | None]]:
 def test_every_route_for_every_role_on_its_own_site_and_on_all(people: Service, role: Role, place: str | None) -> None:
     held = set(MAY[role].split()) - (GLOBAL if place else set())
     account = people.account((role, place))
+    headers = bearer(people.secret(account))
     for (method, path), route in ROUTES.items():
-        headers = bearer(people.secret(account))
         for site in TARGETS:
             sees = site == OWN or (site == OTHER and place is None)
             answer = asked(people, method, path, site, headers)

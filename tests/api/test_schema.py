@@ -97,12 +97,14 @@ def ask(described: Service, case: Case[Any], headers: dict[str, str]) -> None:
     sent.pop("cookies", None)
     if isinstance(sent.get("data"), bytes | str):
         sent["content"] = sent.pop("data")
-    answer = described.client.request(**sent)
+    request = described.client.build_request(**sent)
+    request.read()  # forms are kept too, for what looks at the answer
+    answer = described.client.send(request)
     case.validate_response(answer, checks=CHECKS)
 
 
 @schema.parametrize()
-@settings(max_examples=20, **BOUNDED)
+@settings(max_examples=8, **BOUNDED)
 def test_an_administrator_finds_no_way_to_break_it(case: Case[Any], described: Service, secret: str) -> None:
     ask(described, case, bearer(secret))
 

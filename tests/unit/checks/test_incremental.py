@@ -253,7 +253,7 @@ def judged_alone(layers: Layers, features: dict[str, list[Row]], removed: Any) -
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=45)
+@settings(max_examples=15)
 def test_after_every_edit_the_findings_are_those_of_a_full_run(seed: int) -> None:
     maker = Maker(Random(seed))  # noqa: S311 - not a secret
     layers = as_layers(maker.dataset())
