@@ -42,9 +42,10 @@ def main() -> None:
             done = look(record, who, "audit", asked.id)
             assert done.summary is not None, done.error_en
             seconds = done.summary["seconds"]
+            rest = took - seconds["fetch"] - seconds["judge"]
             print(
                 f"- {run} run, s: {verdict(took, 25)}: fetching {seconds['fetch']:.1f}, judging {seconds['judge']:.1f}, "
-                f"keeping {seconds['store']:.1f}; {done.summary['record']}"
+                f"keeping and all else {rest:.1f}; {done.summary['record']}"
             )
 
 
