@@ -317,7 +317,8 @@ def test_a_body_of_100_mb_is_refused_and_not_kept(running: Any) -> None:
     for method, path in writing:
         head = f"{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 104857600\r\n\r\n"
         line, out = sent(running.port, head, iter([part] * 1600))
-        assert line.split()[1] == "413", (method, path)
+        # Files may be as large, for whoever may send any: nobody else's is read.
+        assert line.split()[1] == ("401" if path == "/imports" else "413"), (method, path)
         assert out < 20_000_000
     head = "POST /auth/keys HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 

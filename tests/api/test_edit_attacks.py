@@ -116,7 +116,7 @@ def test_bodies_without_end_at_every_writing_route(people: Service) -> None:
     id_ = "00000000-0000-0000-0000-000000000000"
     for path, methods in people.app.openapi()["paths"].items():
         for method, told in methods.items():
-            if "requestBody" in told:
+            if "requestBody" in told and path != "/imports":  # which has a limit of its own
                 sent = {**me, "Content-Type": "application/json"}
                 url = path.replace("{id}", id_)
                 for content in (endless(), b"x" * 1_000_001):

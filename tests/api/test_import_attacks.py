@@ -217,3 +217,23 @@ def test_the_reader_knows_no_secret_and_ends_with_its_parent(
     monkeypatch.setattr(subprocess, "Popen", watched)
     assert failed(fresh, me, "trees.csv", "code,x,y\n" + "".join(f"V{n},377000,3547000\n" for n in range(50_000)))
     assert "secret" not in json.dumps(seen)
+
+
+def test_a_fault_of_ours_is_not_told_as_the_senders(
+    fresh: Service,
+    me: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, types\n"
+        "class Broken:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'greenbelt_gis.io.handover':\n"
+        "            raise ZeroDivisionError('a fault')\n"
+        "sys.meta_path.insert(0, Broken())\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    assert "nobody foresaw" in failed(fresh, me, "trees.csv", TREES)
+    assert "ZeroDivisionError" in caplog.text

@@ -106,8 +106,8 @@ def test_measurements_are_for_those_who_may_see_the_logs(people: Service) -> Non
     assert re.search(r'greenbelt_requests_total\{method="GET",route="/assets/near",status="200"\} [1-9]', text)
     assert re.search(r'greenbelt_request_seconds_bucket\{le="0.05",method="GET",route="/assets/near"\} ', text)
     assert 'greenbelt_connections_most{pool="readers"} 4.0' in text
-    assert 'greenbelt_connections_most{pool="clients"} 1.0' in text
-    assert 'greenbelt_connections_most{pool="others"} 6.0' in text
+    assert 'greenbelt_connections_most{pool="clients"} 2.0' in text
+    assert 'greenbelt_connections_most{pool="others"} 5.0' in text
     assert 'greenbelt_connections_busy{pool="others"} 0.0' in text
     assert "greenbelt_requests_in_flight 1.0" in text
     assert "never" not in text

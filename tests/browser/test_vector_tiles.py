@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.model.crs import transformer
@@ -54,16 +54,13 @@ map.once('idle', () => {
 </script>"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture
+def drawing(browser: Browser) -> Iterator[Browser]:
     """Chromium that draws with WebGL, in software."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--no-first-run", *SOFTWARE_GL]
-        )
-        yield started
-        started.close()
+    started = browser.browser_type.launch(executable_path=found, args=["--no-sandbox", "--no-first-run", *SOFTWARE_GL])
+    yield started
+    started.close()
 
 
 def drawn(browser: Browser, address: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
@@ -95,7 +92,7 @@ def middle(record: Record) -> tuple[float, float]:
     return float(lon), float(lat)
 
 
-def test_maplibre_draws_what_the_record_has(browser: Browser, new_record: str, tmp_path: Path) -> None:
+def test_maplibre_draws_what_the_record_has(drawing: Browser, new_record: str, tmp_path: Path) -> None:
     record = open_record(new_record, tmp_path, "EPSG:4549")
     layers = read_dataset(FIRST_LOOK, crs="EPSG:4549").layers
     for site in ("OWN", "OTHER"):
@@ -107,12 +104,12 @@ def test_maplibre_draws_what_the_record_has(browser: Browser, new_record: str, t
     everybody = bearer(granted(record, "viewer"))
     asked = {"center": middle(record), "layers": ["assets", "trees"]}
     with serve(Settings(database_url=new_record, home=tmp_path)) as address:
-        near = drawn(browser, address, {**asked, "zoom": 14.2, "headers": everybody})
+        near = drawn(drawing, address, {**asked, "zoom": 14.2, "headers": everybody})
         told = {(one["layer"], one["id"]) for one in near}
         assert len(told) == 2 * len(own), "both sites"
         assert {(one["layer"], one["id"]) for one in own} <= told
         assert {one["species"] for one in near if one["layer"] == "trees"} > set()
-        far = drawn(browser, address, {**asked, "zoom": 9, "headers": everybody})
+        far = drawn(drawing, address, {**asked, "zoom": 9, "headers": everybody})
         assert all("count" in one and "id" not in one for one in far)
         cells = {tuple(sorted(one.items())) for one in far}
         assert sum(dict(one)["count"] for one in cells if dict(one)["layer"] == "trees") <= 2 * len(layers["trees"])

@@ -36,7 +36,10 @@ UNPACKED = 2 * 1024**3
 """Bytes that an archive may unpack to, and that any file may be."""
 MOST_ROWS = 100_000
 """Rows of which is kept what became of them; of more only how many there were."""
-PROFILE, WISH, RESULT = "profile.yaml", "wish.json", "result.json"
+PROFILE, WISH, RESULT, TROUBLE = "profile.yaml", "wish.json", "result.json", "trouble.txt"
+_LONGEST_TROUBLE = 4000
+_AT_A_LIMIT = ("MemoryError", "bad_alloc", "File too large", "No space left", "can't start new thread")
+"""What Python says where memory, disk or the size of a file ends."""
 _POLL_S = 0.1
 _TOO_MUCH = Text(
     "reading it takes more memory or time than there is for one file", "读取所需的内存或时间超过单个文件的限额"
@@ -87,11 +90,12 @@ def read_apart(folder: Path, wish: Wish, waiting: Callable[[], None]) -> Read:
     (folder / WISH).write_text(json.dumps({"limits": limits, "wish": asdict(wish)}), encoding="utf-8")
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "LC_ALL") if name in os.environ}
     lone = {"HOME": str(folder), "TMPDIR": str(folder), "PROJ_NETWORK": "OFF", "OPENBLAS_NUM_THREADS": "1"}
-    reader = subprocess.Popen(  # noqa: S603 - ourselves, in a folder of our own
-        [sys.executable, "-m", "greenbelt_gis.workflows.upload_reading", str(folder)],
-        env=kept | lone, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        process_group=0,
-    )  # fmt: skip
+    with (folder / TROUBLE).open("wb") as trouble:
+        reader = subprocess.Popen(  # noqa: S603 - ourselves, in a folder of our own
+            [sys.executable, "-m", "greenbelt_gis.workflows.upload_reading", str(folder)],
+            env=kept | lone, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=trouble,
+            process_group=0,
+        )  # fmt: skip
     try:
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -104,11 +108,21 @@ def read_apart(folder: Path, wish: Wish, waiting: Callable[[], None]) -> Read:
         assert reader.stdin is not None
         reader.stdin.close()
     if not (folder / RESULT).is_file():
+        _check_fault(folder / TROUBLE, reader.returncode)
         raise InputError(_TOO_MUCH, where={"file": wish.called}, fix=_SMALLER)
     result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
     if "error" in result:
         raise InputError(Text(*result["error"]))
     return Read(**result)
+
+
+def _check_fault(trouble: Path, code: int) -> None:
+    """A ``RuntimeError`` where the reader failed by a fault of ours, neither at a limit nor by a crash of a library."""
+    with trouble.open("rb") as told:
+        told.seek(max(0, trouble.stat().st_size - _LONGEST_TROUBLE))
+        last = told.read().decode("utf-8", "replace")
+    if code == 1 and not any(word in last for word in _AT_A_LIMIT):
+        raise RuntimeError(last)
 
 
 def _limit(memory: int, seconds: int, unpacked: int) -> None:
