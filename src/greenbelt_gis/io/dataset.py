@@ -79,7 +79,8 @@ class Part:
 
 
 def read_dataset(
-    path: Path | str,
+    source: Path | str | Source,
+    report: Report | None = None,
     *,
     crs: str | None = None,
     site: str | None = None,
@@ -89,7 +90,7 @@ def read_dataset(
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Dataset:
-    """Read a GeoPackage, a folder or a profile.
+    """Read a GeoPackage, a folder or a profile; or a source that is open, with the ``report`` it was opened with.
 
     ``crs``: working CRS asked for, and the CRS of files that do not say theirs. ``site``: code of the site, else
     the site layer's, else the source's name. Frames have the contract's columns in their types, other columns
@@ -97,26 +98,9 @@ def read_dataset(
     observations may name beside those of the dataset. ``now``: instants after it reject their row. Raises
     ``InputError`` and its kin for what cannot be used at all; single bad rows stand in the report.
     """
-    report = Report()
-    return read_source(
-        open_source(Path(path), report), report, crs=crs, site=site, default_crs=default_crs, timezone=timezone,
-        elsewhere=elsewhere, now=now, progress=progress,
-    )  # fmt: skip
-
-
-def read_source(
-    source: Source,
-    report: Report,
-    *,
-    crs: str | None = None,
-    site: str | None = None,
-    default_crs: str = "EPSG:4549",
-    timezone: str = DEFAULT_TIMEZONE,
-    elsewhere: Elsewhere | None = None,
-    now: datetime | None = None,
-    progress: Progress | None = None,
-) -> Dataset:
-    """As ``read_dataset``, of a source that is open; ``report``: the one it was opened with."""
+    report = Report() if report is None else report
+    if not isinstance(source, Source):
+        source = open_source(Path(source), report)
     with ThreadPoolExecutor(max_workers=1) as pool, collector_paused():
         fingerprints = pool.submit(fingerprints_of, source)
         parts = []

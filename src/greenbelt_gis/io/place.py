@@ -106,10 +106,11 @@ def moved(
         return geometry
     _refuse_degrees(geometry[present], source, layer)
     outside = np.zeros(len(geometry), dtype=bool)
-    lon, lat = _middles(geometry[present], source, datum)
+    x, y = _centres(geometry[present])
+    lon, lat = (x, y) if source.is_geographic else transformer(source, WGS84).transform(x, y)
     outside[present] = ~inside_area(target, lon, lat)
     if not source.is_geographic:
-        outside[present] |= _astray(source, *_centres(geometry[present]))
+        outside[present] |= _astray(source, x, y, lon, lat)
     if outside.sum() * 2 > present.sum():
         raise _misplaced(geometry[present], lon, lat, source, target, layer)
     rows.reject(
@@ -133,7 +134,8 @@ def _well_inside(geometry: Geometries, target: CRS) -> bool:
     box = shapely.total_bounds(geometry)
     if not np.isfinite(box).all() or (np.abs(box) <= 180.5).all():
         return False
-    if _astray(target, box[[0, 2]], box[[1, 3]]).any():
+    x, y = box[[0, 2]], box[[1, 3]]
+    if _astray(target, x, y, *transformer(target, WGS84).transform(x, y)).any():
         return False
     west, south, east, north = transformer(target, WGS84).transform_bounds(*box)
     return bool(inside_area(target, np.array([west, east]), np.array([south, north])).all())
@@ -151,23 +153,18 @@ def _transformed(geometry: Geometries, source: CRS, datum: str, target: CRS) -> 
     return np.asarray(shapely.transform(geometry, change), dtype=object)
 
 
-def _middles(geometry: Geometries, source: CRS, datum: str) -> tuple[Any, Any]:
-    """Longitude and latitude of the middle of every geometry's box."""
-    x, y = _centres(geometry)
-    return (x, y) if source.is_geographic else transformer(source, WGS84).transform(x, y)
-
-
 def _centres(geometry: Geometries) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The middle of every geometry's box."""
     boxes = shapely.bounds(geometry)
     return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
 
 
-def _astray(source: CRS, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which numbers are no place of a projected CRS.
+def _astray(source: CRS, x: NDArray[np.float64], y: NDArray[np.float64], lon: Any, lat: Any) -> NDArray[np.bool_]:
+    """Which numbers are no place of a projected CRS, given the degrees that they become.
 
     Far out of its area a projection turns any number into some degrees: only what leads back is a place.
     """
-    back_x, back_y = transformer(WGS84, source).transform(*transformer(source, WGS84).transform(x, y))
+    back_x, back_y = transformer(WGS84, source).transform(lon, lat)
     return np.asarray(~((np.abs(back_x - x) <= ASTRAY_M) & (np.abs(back_y - y) <= ASTRAY_M)), dtype=np.bool_)
 
 

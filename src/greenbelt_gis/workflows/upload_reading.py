@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from greenbelt_gis.errors import GreenbeltError, InputError
-from greenbelt_gis.io.dataset import read_source
+from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.io.handover import hand_over
 from greenbelt_gis.io.report import FIELDS, Report, event_rows
 from greenbelt_gis.io.uploads import Sent, open_sent, receive
@@ -144,7 +144,7 @@ def _read(folder: Path, wish: Wish, unpacked: int) -> dict[str, Any]:
     try:
         sent = receive(data, wish.called, unpacked, folder)
         source = open_sent(sent, profile if profile.exists() else None, wish.layer, wish.crs, report)
-        done = read_source(
+        done = read_dataset(
             source, report, crs=wish.working_crs, site=wish.site, timezone=wish.timezone,
             elsewhere=lambda _: set(wish.codes), now=datetime.fromisoformat(wish.now),
         )  # fmt: skip
