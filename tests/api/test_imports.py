@@ -232,6 +232,8 @@ def test_rows_are_for_the_asker_and_for_importers(fresh: Service, me: dict[str, 
     assert fresh.client.get(f"{place}/rows", headers=engineer).json() == {"rows": [], "links": []}
     assert fresh.client.get(f"{place}/rows", headers=fresh.bearer(("ecology", OWN))).status_code == 200
     assert fresh.client.get(f"{place}/rows", headers=fresh.bearer(("viewer", OWN))).status_code == 403
+    seen = fresh.client.get(place, headers=fresh.bearer(("viewer", OWN))).json()
+    assert (seen["asked_by"], seen["note"], seen["may_edit"], seen["file"]) == (None, None, None, "assets.csv")
     assert fresh.client.get(f"{place}/rows.csv", headers=fresh.bearer(("viewer", OTHER))).status_code == 404
     assert fresh.client.get(f"{place}/rows").status_code == 401
 

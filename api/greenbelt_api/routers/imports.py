@@ -36,8 +36,8 @@ _IMPORT = job_schema(
         "crs": {"type": ["string", "null"]},
         "valid_from": {"type": ["string", "null"], "format": "date"},
         "dry_run": {"type": "boolean"},
-        "note": {"type": "string"},
-        "may_edit": {"type": "array", "items": {"type": "string"}, "description": "Layers that it may bring"},
+        "note": {"type": ["string", "null"]},
+        "may_edit": {"type": ["array", "null"], "items": {"type": "string"}, "description": "Layers that it may bring"},
     },
     "`layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of; `notes`",
 )

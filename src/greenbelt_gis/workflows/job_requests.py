@@ -23,6 +23,8 @@ MAY: Mapping[Kind, Permission] = {"audit": "audit", "import": "import"}
 """What one must be allowed on a site to ask for a job of a kind there, and to cancel those of others."""
 MOST_OPEN: Mapping[Kind, int] = {"audit": 20, "import": 5}
 """Jobs of one site that may wait or run at a time."""
+_BY_WHOM = frozenset({"note", "may_edit"})
+"""What of a wish tells of who asked and why."""
 _NAMES: Mapping[Kind, Text] = {"audit": Text("audit", "审查"), "import": Text("import", "导入")}
 
 
@@ -115,7 +117,7 @@ def states(record: Record, ids: Collection[UUID]) -> list[JobRequest]:
 
 
 def told(found: JobRequest, principal: Principal) -> dict[str, Any]:
-    """As plain values; who asked and who cancelled is for those who may see who did what, and for whoever asked."""
+    """As plain values; who asked or cancelled, and why, is for those who may see who did what, and for whoever asked."""
     names = principal.may("history", found.site_id) or (
         principal.account is not None and principal.account == found.account_id
     )
@@ -125,7 +127,7 @@ def told(found: JobRequest, principal: Principal) -> dict[str, Any]:
         "state": found.state,
         "progress": found.progress,
         "doing": {"en": found.doing_en, "zh": found.doing_zh},
-        **found.wanted,
+        **{key: value if names or key not in _BY_WHOM else None for key, value in found.wanted.items()},
         "asked_by": found.asked_by if names else None,
         "cancelled_by": found.cancelled_by if names else None,
         "asked_at": _time(found.asked_at),
