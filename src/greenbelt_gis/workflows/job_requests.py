@@ -117,7 +117,7 @@ def states(record: Record, ids: Collection[UUID]) -> list[JobRequest]:
 
 
 def told(found: JobRequest, principal: Principal) -> dict[str, Any]:
-    """As plain values; who asked or cancelled, and why, is for those who may see who did what, and for whoever asked."""
+    """As plain values; who asked or cancelled, and why, only for those who may see who did what, and the asker."""
     names = principal.may("history", found.site_id) or (
         principal.account is not None and principal.account == found.account_id
     )
