@@ -34,6 +34,7 @@ from greenbelt_api.routers import (
     maps,
     metrics,
     ogc,
+    ogc_tiles,
     start,
     tiles,
 )
@@ -119,7 +120,8 @@ def create_app(settings: Settings) -> FastAPI:
     for layer in PATHS:
         app.include_router(layer_routes(layer))
     app.include_router(changes)
-    app.include_router(ogc.router, prefix=ogc.PREFIX)
+    for router in (ogc.router, ogc_tiles.router):
+        app.include_router(router, prefix=ogc.PREFIX)
     check_declared(app)
     describe_access(app)
     return app

@@ -109,9 +109,10 @@ def test_conformance_is_what_the_tests_here_try(filled: Service, me: dict[str, s
     assert said == list(documents.CONFORMS)
     assert [one.rpartition("/")[2] for one in said] == [
         "core", "geojson", "queryables", "filter", "features-filter", "cql2-text", "basic-cql2",
-        "advanced-comparison-operators", "basic-spatial-functions",
+        "advanced-comparison-operators", "basic-spatial-functions", "core", "tileset", "tilesets-list",
+        "geodata-tilesets", "mvt",
     ]  # fmt: skip
-    assert not any(word in one for one in said for word in ("html", "crs", "tiles", "transactions", "oas30"))
+    assert not any(word in one for one in said for word in ("html", "crs", "transactions", "oas30"))
 
 
 def test_features_are_geojson_with_every_property(filled: Service, me: dict[str, str]) -> None:

@@ -120,6 +120,11 @@ def tile_of_sites(service: Service, _site: Site) -> dict[str, Any]:
     return {"url": f"/tiles/site/12/{x}/{y}.pbf"}
 
 
+def ogc_tile_of_sites(service: Service, site: Site) -> dict[str, Any]:
+    _, _, _, z, x, y = tile_of_sites(service, site)["url"].removesuffix(".pbf").split("/")
+    return {"url": f"/ogc/collections/site/tiles/WebMercatorQuad/{z}/{y}/{x}"}
+
+
 def with_boundaries(service: Service) -> None:
     with change(service.record) as (cursor, number):
         cursor.execute(
@@ -258,8 +263,18 @@ ROUTES: dict[tuple[str, str], Route] = {
     **{("GET", f"/ogc{end}"): Route("read") for end in ("", "/api", "/conformance", "/collections")},
     **{
         ("GET", f"/ogc/collections/{{collection}}{end}"): Route("read", ask=of_trees(end))
-        for end in ("", "/queryables", "/schema")
+        for end in ("", "/queryables", "/schema", "/tiles")
     },
+    ("GET", "/ogc/tileMatrixSets"): Route("read"),
+    ("GET", "/ogc/tileMatrixSets/{matrix_set_id}"): Route(
+        "read", ask=lambda _service, _site: {"url": "/ogc/tileMatrixSets/WebMercatorQuad"}
+    ),
+    ("GET", "/ogc/collections/{collection}/tiles/{matrix_set_id}"): Route(
+        "read", ask=of_trees("/tiles/WebMercatorQuad")
+    ),
+    ("GET", "/ogc/collections/{collection}/tiles/{matrix_set_id}/{matrix}/{row}/{column}"): Route(
+        "read", ask=ogc_tile_of_sites, shows=tiled_sites
+    ),
     ("GET", "/ogc/collections/{collection}/items"): Route("read", ask=of_trees("/items"), shows=near_sites),
     ("GET", "/ogc/collections/{collection}/items/{id}"): Route("read", ask=one_of_trees, hides=True),
     ("POST", "/audits"): Route(

@@ -193,6 +193,24 @@ def test_below_that_every_feature_is_counted_in_exactly_one_tile(place: Place, l
                 assert set(cell.properties) <= {"count", *(f"{one.by}_{value}" for value in one.values)}
 
 
+@pytest.mark.parametrize("layer", LAYERS)
+def test_what_is_counted_once_for_all_is_what_each_tile_would_count(
+    place: Place, layer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiles, one = place.service.app.state.tiles, tile_layers()[layer]
+
+    def all_tiles(z: int, who: dict[str, str]) -> list[list[tuple[float, float, dict[str, Any]]]]:
+        found = [place.read(layer, z, x, y, who) for x, y in tiles_around(z)]
+        return [sorted(((c.shape.x, c.shape.y, c.properties) for c in of), key=lambda c: c[:2]) for of in found]
+
+    for z, who in product({0, 5, 8, 9, 11, one.features_from - 1}, (place.all, place.own)):
+        if z < one.features_from:
+            monkeypatch.setattr(tiles, "cache", TileCache(2**26))
+            once = all_tiles(z, who)
+            monkeypatch.setattr(tiles, "cache", TileCache(0))  # nothing is remembered: each is counted by itself
+            assert once == all_tiles(z, who), z
+
+
 def test_a_cell_lies_where_its_features_are(place: Place) -> None:
     z = 13
     for x, y in tiles_around(z):
@@ -239,7 +257,7 @@ def test_what_is_remembered_is_not_asked_of_the_record_again(place: Place, monke
     def never(*_: Any) -> Any:
         raise AssertionError("made anew")
 
-    monkeypatch.setattr(tiles, "_make", never)
+    monkeypatch.setattr(tiles, "_anew", never)
     assert first
     assert place.ask("trees", 16, x, y).content == first
 

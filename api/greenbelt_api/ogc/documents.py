@@ -16,7 +16,11 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA_JSON = "application/schema+json"
 GEOJSON = "application/geo+json"
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+_TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 CONFORMS = (
     f"{_FEATURES}-1/1.0/conf/core",
@@ -28,6 +32,11 @@ CONFORMS = (
     f"{_CQL2}/basic-cql2",
     f"{_CQL2}/advanced-comparison-operators",
     f"{_CQL2}/basic-spatial-functions",
+    f"{_TILES}/core",
+    f"{_TILES}/tileset",
+    f"{_TILES}/tilesets-list",
+    f"{_TILES}/geodata-tilesets",
+    f"{_TILES}/mvt",
 )
 """Each of them has a test."""
 _KINDS: dict[str, dict[str, Any]] = {
@@ -38,10 +47,10 @@ _KINDS: dict[str, dict[str, Any]] = {
     "instant": {"type": "string", "format": "date-time"},
 }
 _ID = {"type": "string", "format": "uuid", "title": "id"}
-Links = list[dict[str, str]]
+Links = list[dict[str, Any]]
 
 
-def link(href: str, rel: str, type_: str, title: str = "") -> dict[str, str]:
+def link(href: str, rel: str, type_: str, title: str = "") -> dict[str, Any]:
     """A link of a document."""
     return {"href": href, "rel": rel, "type": type_, **({"title": title} if title else {})}
 

@@ -83,6 +83,7 @@ class Features(OGCFeaturesFactory):
                 link(self.url_for(request, "conformance"), "conformance", JSON),
                 link(self.url_for(request, "conformance"), "http://www.opengis.net/def/rel/ogc/1.0/conformance", JSON),
                 link(self.url_for(request, "collections"), "data", JSON),
+                link(str(request.url_for("matrix_sets")), documents.SCHEMES, JSON),
             ]
             return _answer({"title": "greenbelt_gis", "description": "The green belt's record, read only",
                             "links": links})  # fmt: skip
@@ -206,6 +207,7 @@ class Features(OGCFeaturesFactory):
             link(self._at(request, "queryables", one), documents.QUERYABLES, SCHEMA_JSON),
             link(self._at(request, "schema", one), "describedby", SCHEMA_JSON),
             link(self._at(request, "schema", one), "describedBy", SCHEMA_JSON),  # as GDAL before 3.8 looks for it
+            link(str(request.url_for("tilesets", collection=one.name)), documents.TILESETS, JSON),
         ]
         return documents.collection(one, links, await _shelf(request).extents.of(one.name, principal.sites("read")))
 

@@ -16,7 +16,7 @@ router = APIRouter(tags=["tiles"])
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _TAG = {"ETag": {"description": "Of the content, for If-None-Match", "schema": {"type": "string"}}}
-_RESPONSES: dict[int | str, dict[str, Any]] = {
+TILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A Mapbox vector tile with one layer; empty where nothing is",
         "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
@@ -39,7 +39,7 @@ async def description(request: Request, _principal: Reader, layer: LayerName) ->
     return JSONResponse(told)
 
 
-@router.get("/tiles/{layer}/{z}/{x}/{y}.pbf", summary="A vector tile", responses=_RESPONSES, response_class=Response)
+@router.get("/tiles/{layer}/{z}/{x}/{y}.pbf", summary="A vector tile", responses=TILE, response_class=Response)
 async def vector_tile(
     request: Request, principal: Reader, layer: LayerName, z: Number, x: Number, y: Number
 ) -> Response:

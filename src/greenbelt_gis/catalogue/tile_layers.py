@@ -48,6 +48,12 @@ class TileLayer:
         """Whether ``values`` are classes, each with all below it."""
         return self.by == "class"
 
+    @property
+    def dated(self) -> bool:
+        """Whether the day decides what counts."""
+        contract = LAYERS.get(self.source)
+        return contract is not None and bool(contract.start or contract.end)
+
 
 @cache
 def tile_layers() -> Mapping[str, TileLayer]:

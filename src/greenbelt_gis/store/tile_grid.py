@@ -49,10 +49,20 @@ def ground(srid: int, z: int, x: int, y: int, *, more_m: float = 0.0) -> Ground 
 
 @cache
 def cell_m(srid: int, z: int) -> float:
-    """Side of the cells of a zoom, m in the record's CRS."""
+    """Side of the cells of a zoom, m in the record's CRS; four of the next zoom make one."""
+    return _side_m(srid) / CELLS / 2.0 ** max(z, coarsest_zoom(srid))
+
+
+@cache
+def coarsest_zoom(srid: int) -> int:
+    """The zoom below which cells grow no more."""
+    return max(0, math.ceil(math.log2(_side_m(srid) / CELLS / _LARGEST_CELL_M)))
+
+
+def _side_m(srid: int) -> float:
+    """Side of the world's tile, m on the ground in the middle of the record's area."""
     _, south, _, north = area_boxes(srid)[0]
-    side = 2 * HALF_M / 2**z * math.cos(math.radians((south + north) / 2))
-    return float(min(side / CELLS, _LARGEST_CELL_M))
+    return 2 * HALF_M * math.cos(math.radians((south + north) / 2))
 
 
 @cache

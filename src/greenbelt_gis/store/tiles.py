@@ -7,6 +7,7 @@ in neither. Names in the statements are the catalogue's and the contract's, neve
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -66,23 +67,11 @@ def version_statement(source: str, *, sited: bool) -> str:
 @cache
 def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool) -> str:
     """A tile and its version; ``tile_values`` makes the values. ``counted``: counts by cell, else the features."""
-    values = _FIXED if counted else _FIXED - 1
-    findings = layer.source == FINDINGS
-    where = []
-    if findings:
-        where.append("t.gone_by IS NULL")
-    else:
-        where += _counting(layer, f"${values + 1}::date")
-        values += _dated(layer)
-    key = "t.id" if layer.source == "site" else "t.site_id"
-    if sited:
-        where.append(f"({key} = ANY(${values + 1}::uuid[])) IS TRUE")  # so written that no index of sites serves it
+    source = source_of(layer, first=(_FIXED if counted else _FIXED - 1) + 1, sited=sited)
     box = _BOX.format(srid=int(srid))
     fixed = {
-        "name": layer.name, "extent": EXTENT, "srid": int(srid), "box": box,
-        "tables": _FINDING_TABLES if findings else f'"{TABLE_OF[layer.source]}" AS t',
-        "geom": "s.geom" if findings else "t.geom", "filters": "".join(f" AND {one}" for one in where),
-        "version": _version(layer.source, f"${values + 1}" if sited else ""),
+        "name": layer.name, "extent": EXTENT, "srid": int(srid), "box": box, "tables": source.tables,
+        "geom": source.geom, "filters": source.filters, "version": version_of(layer, source.sites),
     }  # fmt: skip
     if not counted:
         named = ("id", *layer.columns)
@@ -91,18 +80,17 @@ def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool) -
             named=", ".join(f'"{name}"' for name in named),
             columns=", ".join(["t.id::text AS id", *(f"{_column(layer, name)}" for name in layer.columns)]),
         )  # fmt: skip
-    by = _column(layer, layer.by) if layer.by else ""
-    by = f"split_part({by}, '.', 1)" if layer.classed else by
     return _COUNTS.format(
         **fixed, half=repr(HALF_M),
-        by=f", {by} AS by_" if by else "",
+        by=f", {source.by} AS by_" if source.by else "",
         counted="".join(
-            f', nullif(count(*) FILTER (WHERE by_ = {_text(value)}), 0) AS "{count_name(layer, value)}"'
+            f', nullif(count(*) FILTER (WHERE by_ = {text_of(value)}), 0) AS "{count_name(layer, value)}"'
             for value in layer.values
         ),
         each="".join(f', "{count_name(layer, value)}"' for value in layer.values),
         # There are far more assessments than open findings: the latter are read, wherever they are, and theirs by key.
-        near="IS NULL IS FALSE AND $1::bytea IS NOT NULL AND $2::float8 IS NOT NULL" if findings else f"&& {box}",
+        near="IS NULL IS FALSE AND $1::bytea IS NOT NULL AND $2::float8 IS NOT NULL"
+        if layer.source == FINDINGS else f"&& {box}",
     )  # fmt: skip
 
 
@@ -116,7 +104,7 @@ def tile_values(
         return None
     found: list[Any] = [there.wkb, there.grown_m]
     found += [x * EXTENT, y * EXTENT, 2**z * EXTENT / (2 * HALF_M), cell] if counted else [z, x, y]
-    found += [day] if _dated(layer) else []
+    found += [day] if layer.dated else []
     return found if sites is None else [*found, list(sites)]
 
 
@@ -129,14 +117,42 @@ def _column(layer: TileLayer, name: str) -> str:
     return f's."{name}"' if layer.source == FINDINGS and name not in _OF_FINDING else f't."{name}"'
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where a layer's rows stand, which of them count; ``by`` is what chooses their style, ``sites`` the value for
+    ids of sites (both empty: none)."""
+
+    tables: str
+    geom: str
+    filters: str
+    by: str
+    sites: str
+
+
+def source_of(layer: TileLayer, *, first: int, sited: bool) -> Source:
+    """The rows of a layer. Values from ``first`` on: the day (of layers that are ``dated``), ids of sites."""
+    findings = layer.source == FINDINGS
+    where = ["t.gone_by IS NULL"] if findings else _counting(layer, f"${first}::date")
+    last = first + layer.dated
+    if sited:
+        key = "t.id" if layer.source == "site" else "t.site_id"
+        where.append(f"({key} = ANY(${last}::uuid[])) IS TRUE")  # so written that no index of sites serves it
+    by = _column(layer, layer.by) if layer.by else ""
+    return Source(
+        _FINDING_TABLES if findings else f'"{TABLE_OF[layer.source]}" AS t', "s.geom" if findings else "t.geom",
+        "".join(f" AND {one}" for one in where), f"split_part({by}, '.', 1)" if layer.classed else by,
+        f"${last}" if sited else "",
+    )  # fmt: skip
+
+
+def version_of(layer: TileLayer, sites: str) -> str:
+    """SQL for the version of what a layer shows; ``sites``: the value for ids of sites, or empty."""
+    return _version(layer.source, sites)
+
+
 def _version(source: str, sites: str) -> str:
     own = f" AND (v.site_id IS NULL OR v.site_id = ANY({sites}::uuid[]))" if sites else ""
     return _VERSION.format(source=source, sites=own)
-
-
-def _dated(layer: TileLayer) -> bool:
-    contract = LAYERS.get(layer.source)
-    return contract is not None and bool(contract.start or contract.end)
 
 
 def _counting(layer: TileLayer, day: str) -> list[str]:
@@ -150,10 +166,11 @@ def _counting(layer: TileLayer, day: str) -> list[str]:
     if contract.end:
         found.append(f'(t."{contract.end}" IS NULL OR t."{contract.end}" >= {day})')
     if layer.top:
-        found.append(f"(t.class = {_text(layer.top)} OR starts_with(t.class, {_text(layer.top + '.')}))")
+        found.append(f"(t.class = {text_of(layer.top)} OR starts_with(t.class, {text_of(layer.top + '.')}))")
     return found
 
 
-def _text(value: str) -> str:
+def text_of(value: str) -> str:
+    """A name of the catalogue's as text in SQL."""
     quoted = value.replace("'", "''")
     return f"'{quoted}'"

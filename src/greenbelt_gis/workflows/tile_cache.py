@@ -7,11 +7,15 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
+
+from greenbelt_gis.store.tile_counts import CountGrid
 
 Key = tuple[str, int, int, int, frozenset[UUID] | None]
 """Layer, zoom, x, y, and the sites that may be seen (None: all): nobody is told what others may see."""
+GridKey = tuple[str, frozenset[UUID] | None]
+"""Layer, and the sites that may be seen."""
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 _OVERHEAD = 700
@@ -28,43 +32,75 @@ class Tile:
     day: date
 
 
-class TileCache:
-    """The tiles asked for last, in so many bytes; each is good for one version and one day."""
+class Dated(Protocol):
+    """What is good for one version and one day."""
 
-    def __init__(self, most_bytes: int) -> None:
+    @property
+    def version(self) -> str:
+        """Of the data."""
+        ...
+
+    @property
+    def day(self) -> date:
+        """On which it counts."""
+        ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+class Remembered(Generic[K, D]):
+    """What was asked for last, in so many bytes."""
+
+    def __init__(self, most_bytes: int, size: Callable[[K, D], int]) -> None:
         self.most_bytes = most_bytes
-        self._tiles: OrderedDict[Key, Tile] = OrderedDict()
+        self._size = size
+        self._known: OrderedDict[K, D] = OrderedDict()
         self.bytes = 0
 
     def __len__(self) -> int:
-        return len(self._tiles)
+        return len(self._known)
 
-    def get(self, key: Key, version: str, day: date) -> Tile | None:
-        """The tile of that version and day, where it is remembered."""
-        tile = self._tiles.get(key)
-        if tile is None or tile.version != version or tile.day != day:
+    def get(self, key: K, version: str, day: date) -> D | None:
+        """What is remembered of that version and day."""
+        found = self._known.get(key)
+        if found is None or found.version != version or found.day != day:
             return None
-        self._tiles.move_to_end(key)
-        return tile
+        self._known.move_to_end(key)
+        return found
 
-    def put(self, key: Key, tile: Tile) -> None:
-        """Remember a tile in place of what was remembered of it; what was not asked for the longest goes."""
+    def put(self, key: K, one: D) -> None:
+        """Remember it in place of what was remembered; what was not asked for the longest goes."""
         self._drop(key)
-        if _size(key, tile) > self.most_bytes:
+        if self._size(key, one) > self.most_bytes:
             return  # it would drive out all others and not stay itself
-        self._tiles[key] = tile
-        self.bytes += _size(key, tile)
+        self._known[key] = one
+        self.bytes += self._size(key, one)
         while self.bytes > self.most_bytes:
-            self._drop(next(iter(self._tiles)))
+            self._drop(next(iter(self._known)))
 
-    def _drop(self, key: Key) -> None:
-        tile = self._tiles.pop(key, None)
-        if tile is not None:
-            self.bytes -= _size(key, tile)
+    def _drop(self, key: K) -> None:
+        found = self._known.pop(key, None)
+        if found is not None:
+            self.bytes -= self._size(key, found)
 
 
-def _size(key: Key, tile: Tile) -> int:
-    return len(tile.body) + _OVERHEAD + 100 * len(key[-1] or ())
+class TileCache(Remembered[Key, Tile]):
+    """Tiles."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(most_bytes, lambda key, tile: len(tile.body) + _overhead(key[-1]))
+
+
+class Grids(Remembered[GridKey, CountGrid]):
+    """Counts of whole layers."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(most_bytes, lambda key, grid: grid.bytes + _overhead(key[-1]))
+
+
+def _overhead(sites: frozenset[UUID] | None) -> int:
+    return _OVERHEAD + 100 * len(sites or ())
 
 
 class Together(Generic[K, T]):

@@ -16,9 +16,10 @@ from greenbelt_gis.model.layers import LAYERS
 from greenbelt_gis.store.near import area_boxes
 from greenbelt_gis.store.readers import Readers
 from greenbelt_gis.store.room import PATIENCE_S, no_place
+from greenbelt_gis.store.tile_counts import CountGrid, counts_statement, counts_values, encode_statement, finest_zoom
 from greenbelt_gis.store.tiles import count_name, tile_statement, tile_values, version_statement
 from greenbelt_gis.text import Text, did_you_mean
-from greenbelt_gis.workflows.tile_cache import Key, Tile, TileCache, Together
+from greenbelt_gis.workflows.tile_cache import GridKey, Grids, Key, Tile, TileCache, Together
 
 Sites = frozenset[UUID] | None
 Seen = tuple[str, Sites]
@@ -34,8 +35,10 @@ class Tiles:
     def __init__(self, readers: Readers, srid: int, timezone: str, cache_bytes: int) -> None:
         self._readers, self._srid, self._timezone = readers, srid, timezone
         self.cache = TileCache(cache_bytes)
+        self._grids = Grids(cache_bytes // 2)
         self._versions: Together[Seen, str] = Together(fresh=True)
         self._making: Together[tuple[Key, str, date], Tile] = Together(fresh=False)
+        self._counting: Together[tuple[GridKey, str, date], CountGrid] = Together(fresh=False)
         self._room = asyncio.Semaphore(max(1, readers.most // 2))
 
     async def tile(self, name: str, z: int, x: int, y: int, within: Collection[UUID] | None) -> Tile:
@@ -47,12 +50,13 @@ class Tiles:
         _check(z, x, y)
         sites = None if within is None else frozenset(within)
         if not self.cache.most_bytes:
-            return await self._make(layer, (name, z, x, y, sites), today(self._timezone))
+            return await self._anew(layer, (name, z, x, y, sites), "", today(self._timezone))
         version = await self._versions.ask((layer.source, sites), lambda: self._version(layer.source, sites))
         key, day = (name, z, x, y, sites), today(self._timezone)
         found = self.cache.get(key, version, day)
         if found is None:
-            found = await self._making.ask((key, version, day), lambda: self._make(layer, key, day))
+            make = self._count if z <= finest_zoom(layer) else self._anew
+            found = await self._making.ask((key, version, day), lambda: make(layer, key, version, day))
         return found
 
     async def _version(self, source: str, sites: Sites) -> str:
@@ -60,7 +64,29 @@ class Tiles:
         ((version,),) = await self._readers.fetch(version_statement(source, sited=sites is not None), *values)
         return str(version)
 
-    async def _make(self, layer: TileLayer, key: Key, day: date) -> Tile:
+    async def _count(self, layer: TileLayer, key: Key, version: str, day: date) -> Tile:
+        """A tile of a low zoom, of counts that were read once for all of them."""
+        name, z, x, y, sites = key
+        grid = self._grids.get((name, sites), version, day)
+        if grid is None:
+            asked = ((name, sites), version, day)
+            grid = await self._counting.ask(asked, lambda: self._count_all(layer, sites, day))
+        cells = await asyncio.to_thread(grid.cells, z, x, y)
+        body = b""
+        if cells:
+            ((body,),) = await self._within_room(encode_statement(layer), *cells)
+        tile = Tile(bytes(body), _tag(body), grid.version, day)
+        self.cache.put(key, tile)
+        return tile
+
+    async def _count_all(self, layer: TileLayer, sites: Sites, day: date) -> CountGrid:
+        values = counts_values(layer, self._srid, day=day, sites=sites)
+        (row,) = await self._within_room(counts_statement(layer, sited=sites is not None), *values)
+        grid = CountGrid.of(layer, self._srid, day, row)
+        self._grids.put((layer.name, sites), grid)
+        return grid
+
+    async def _anew(self, layer: TileLayer, key: Key, _version: str, day: date) -> Tile:
         """The tile as it is now, under the version that was read with it: what commits meanwhile is in neither."""
         _, z, x, y, sites = key
         counted = z < layer.features_from
@@ -68,18 +94,21 @@ class Tiles:
         if values is None:
             return Tile(b"", _tag(b""), "", day)
         statement = tile_statement(layer, self._srid, counted=counted, sited=sites is not None)
+        ((body, version),) = await self._within_room(statement, *values)
+        tile = Tile(bytes(body or b""), _tag(body or b""), str(version), day)
+        self.cache.put(key, tile)
+        return tile
+
+    async def _within_room(self, statement: str, *values: Any) -> list[Any]:
         try:
             async with asyncio.timeout(PATIENCE_S):
                 await self._room.acquire()
         except TimeoutError:
             raise no_place() from None
         try:
-            ((body, version),) = await self._readers.fetch(statement, *values)
+            return await self._readers.fetch(statement, *values)
         finally:
             self._room.release()
-        tile = Tile(bytes(body or b""), _tag(body or b""), str(version), day)
-        self.cache.put(key, tile)
-        return tile
 
     def described(self, name: str, url: str) -> dict[str, Any]:
         """TileJSON 3 of a layer whose tiles are at ``url`` (with ``{z}``, ``{x}``, ``{y}``).
