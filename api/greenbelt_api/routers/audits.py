@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
@@ -21,6 +21,7 @@ _AUDIT = job_schema(
         "rule_set": {"type": ["string", "null"], "description": "null: the service's own"},
         "rules": {"type": "array", "items": {"type": "string"}, "description": "none: all of the set"},
         "as_of": {"type": ["string", "null"], "format": "date"},
+        "area": {"type": ["object", "null"], "description": "GeoJSON; null: the whole site"},
     },
     "Tallies by rule, `verdicts`: findings by verdict, `record`: new, still open and gone",
 )
@@ -30,7 +31,7 @@ Auditor = Annotated[Principal, Depends(requires("audit"))]
 
 
 class NewAudit(BaseModel):
-    """What is to be audited: a whole site."""
+    """What is to be audited: a site, or an area of it."""
 
     model_config = ConfigDict(extra="forbid")
     site: str = Field(max_length=200, pattern=NO_NUL, description="Code of the site")
@@ -41,6 +42,9 @@ class NewAudit(BaseModel):
     as_of: date | None = Field(
         None, ge=date(1900, 1, 1), le=date(2200, 12, 31), description="The end of that day; none: now"
     )
+    area: dict[str, Any] | None = Field(
+        None, description="A GeoJSON Polygon or MultiPolygon (or a feature of one): only what stands in it"
+    )
 
 
 @router.post(
@@ -49,7 +53,7 @@ class NewAudit(BaseModel):
 )  # fmt: skip
 def asked(request: Request, principal: Auditor, body: NewAudit) -> JSONResponse:
     """One job of a site runs at a time, in the order in which they were asked for. Its findings are kept."""
-    wish = Wish(body.site, tuple(body.rules or ()), body.rule_set or "", body.as_of)
+    wish = Wish(body.site, tuple(body.rules or ()), body.rule_set or "", body.as_of, body.area)
     found = ask(request.app.state.record, principal, wish, request.app.state.settings.rule_set)
     return accepted(found, principal)
 

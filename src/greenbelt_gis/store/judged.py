@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 
 from greenbelt_gis.store.arrow import geometry_column, uuid_column
 from greenbelt_gis.store.database import Record, unreachable
+from greenbelt_gis.store.judged_part import GONE, GONE_IN_PART, ZONES_GONE, ZONES_GONE_IN_PART, KeptPart, note_part
 from greenbelt_gis.store.load import copy_table
 
 _TEXTS = ("verdict", "operator", "unit", "severity", "clause", "department", "message_en", "message_zh")
@@ -49,13 +50,15 @@ def keep_audit(
     summary: Mapping[str, Any],
     seen_to: int,
     present: date,
+    part: KeptPart | None = None,
     meanwhile: Callable[[psycopg.Cursor[Any], Kept | None], None] | None = None,
 ) -> Kept | None:
-    """Store one run over a whole site, in one transaction.
+    """Store one run over a whole site, or over a ``part`` of it, in one transaction.
 
     A finding that the run did not see is gone, if its rule (one of ``rules``) was judged; one of another rule is
-    left as it is. So are findings that an edit or another run opened, closed or told anew after the run had read the
-    site: ``seen_to`` is ``State.audit`` of what was judged, read ``settled``.
+    left as it is. Of a part only findings of what is in it are gone, and of what is no longer there at all but was
+    last found in the area. Left as they are, too, are findings that an edit or another run opened, closed or told anew
+    after the run had read the site: ``seen_to`` is ``State.audit`` of what was judged, read ``settled``.
 
     None, and nothing is kept, where a later day has been judged already (``present``, today, at the latest): a run
     over the past would bring back what is gone. The rule set's body is stored once under its fingerprint. What the run
@@ -89,14 +92,13 @@ def keep_audit(
             )
             (audit,) = _row(cursor)
             opened, still = _findings(cursor, findings, site_id, audit, record.srid, seen_to)
-            cursor.execute(
-                "WITH ended AS (UPDATE finding SET gone_by = %s WHERE site_id = %s AND rule = ANY(%s) "
-                "AND gone_by IS NULL AND seen_by <= %s RETURNING id) "
-                "INSERT INTO run_difference (audit_id, finding_id, became) SELECT %s, id, 'gone' FROM ended",
-                (audit, site_id, rules, seen_to, audit),
-            )
+            if part is not None:
+                note_part(cursor, part, site_id, record.srid)
+            of_what = {"site": site_id, "rules": rules, "audit": audit, "seen_to": seen_to}
+            cursor.execute(GONE if part is None else GONE_IN_PART, of_what)
             gone = cursor.rowcount
-            _zones(cursor, zones, site_id, rules, fingerprint, record.srid)
+            cursor.execute(ZONES_GONE if part is None else ZONES_GONE_IN_PART, of_what)
+            _zones(cursor, zones, site_id, fingerprint, record.srid)
             kept = Kept(int(audit), opened, still, gone)
             if meanwhile is not None:
                 meanwhile(cursor, kept)
@@ -189,10 +191,9 @@ def _findings(
 
 
 def _zones(
-    cursor: psycopg.Cursor[Any], zones: GeoDataFrame, site_id: Any, rules: list[str], fingerprint: str, srid: int
-) -> None:
-    """Keep-clear zones stand in for those of the last run."""
-    cursor.execute("DELETE FROM keep_clear_zone WHERE site_id = %s AND rule = ANY(%s)", (site_id, rules))
+    cursor: psycopg.Cursor[Any], zones: GeoDataFrame, site_id: Any, fingerprint: str, srid: int
+) -> None:  # fmt: skip
+    """Keep-clear zones, in place of those of the last run."""
     if len(zones) == 0:
         return
     count = len(zones)

@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from greenbelt_gis.catalogue.rule_sets import DEFAULT_RULE_SET, RuleSet, load_rule_set
 from greenbelt_gis.checks.engine import Judgement, judge
 from greenbelt_gis.io.dataset import Dataset, read_dataset
@@ -62,6 +64,8 @@ class Request:
     partitions: int | None = None
     scheduler: str | None = None
     known_at: datetime | None = None
+    area: BaseGeometry | None = None
+    """Of the record: only what stands in it, a polygon in the record's CRS."""
 
 
 def audit_dataset(request: Request, progress: Progress | None = None) -> Audit:

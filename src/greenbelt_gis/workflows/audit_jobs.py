@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+import shapely
 
 from greenbelt_gis.catalogue.rule_sets import load_rule_set, rule_set_names
 from greenbelt_gis.errors import UsageError
@@ -13,7 +16,11 @@ from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.job_requests import JobRequest
 from greenbelt_gis.text import Text, did_you_mean
 from greenbelt_gis.workflows.access import allowed_site
+from greenbelt_gis.workflows.areas import area_in, read_area
 from greenbelt_gis.workflows.job_requests import put
+
+MOST_CORNERS = 2000
+"""Of an area: it is told with every job."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class Wish:
     rules: Sequence[str] = ()
     rule_set: str = ""
     as_of: date | None = None
+    area: Mapping[str, Any] | None = None
+    """A GeoJSON polygon: only what stands in it, with what hangs together with that."""
 
 
 def ask(record: Record, principal: Principal, wish: Wish, own_rule_set: str) -> JobRequest:
@@ -37,11 +46,23 @@ def ask(record: Record, principal: Principal, wish: Wish, own_rule_set: str) -> 
     """
     site = allowed_site(record, principal, wish.site, "audit")
     _check_rules(wish, own_rule_set)
+    if wish.area is not None:
+        _check_area(wish.area, record.srid)
     wanted = {
         "rule_set": wish.rule_set or None, "rules": list(wish.rules),
-        "as_of": None if wish.as_of is None else wish.as_of.isoformat(),
+        "as_of": None if wish.as_of is None else wish.as_of.isoformat(), "area": wish.area,
     }  # fmt: skip
     return put(record, principal, "audit", site, wanted)
+
+
+def _check_area(area: Mapping[str, Any], srid: int) -> None:
+    read = read_area(area)
+    if shapely.get_num_coordinates(read) > MOST_CORNERS:
+        raise UsageError(
+            Text("the area has more than {n} corners", "区域的顶点超过 {n} 个").format(n=MOST_CORNERS),
+            fix=Text("simplify its outline", "请简化边界"),
+        )
+    area_in(read, srid)
 
 
 def _check_rules(wish: Wish, own: str) -> None:

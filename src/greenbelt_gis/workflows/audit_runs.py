@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.model.finding import VERDICTS
 from greenbelt_gis.store.job_requests import JobRequest
 from greenbelt_gis.store.judged import Kept
+from greenbelt_gis.workflows.areas import area_in, read_area
 from greenbelt_gis.workflows.audit import Audit, Request, summary
 from greenbelt_gis.workflows.job_runs import Attempt, Setup
 from greenbelt_gis.workflows.record import Watch, audit_record
@@ -23,13 +27,19 @@ def run_audit(setup: Setup, found: JobRequest, attempt: Attempt) -> None:
     as_of = None if wanted["as_of"] is None else date.fromisoformat(wanted["as_of"])
     request = Request(
         Path("record"), wanted["rule_set"] or setup.rule_set, tuple(wanted["rules"]), as_of, site=found.site,
-        timezone=setup.timezone,
+        timezone=setup.timezone, area=area_of(wanted, setup.record.srid),
     )  # fmt: skip
 
     def kept(cursor: psycopg.Cursor[Any], kept: Kept | None, audit: Audit) -> None:
         attempt.end(cursor, outcome(audit, kept), audit=None if kept is None else kept.audit)
 
     audit_record(setup.record, request, watch=Watch(attempt.step, kept))
+
+
+def area_of(wanted: Mapping[str, Any], srid: int) -> BaseGeometry | None:
+    """The area that was asked for, in the record's CRS; None: the whole site."""
+    asked = wanted.get("area")
+    return None if asked is None else shapely.from_wkb(area_in(read_area(asked), srid))
 
 
 def outcome(audit: Audit, kept: Kept | None) -> dict[str, Any]:

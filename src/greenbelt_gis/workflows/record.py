@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
-from greenbelt_gis.catalogue.rules import Rule
+from greenbelt_gis.catalogue.rules import Judged, Rule
+from greenbelt_gis.checks.area import PLACED, AreaJudged, judge_area
+from greenbelt_gis.checks.closure import subjects_of
 from greenbelt_gis.checks.engine import judge
 from greenbelt_gis.checks.protection import keep_clear_zones
 from greenbelt_gis.checks.registry import layers_read
@@ -29,6 +33,7 @@ from greenbelt_gis.model.note import Note
 from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.fetch import fetch_state, object_codes, site_codes, the_site
 from greenbelt_gis.store.judged import Kept, keep_audit
+from greenbelt_gis.store.judged_part import KeptPart
 from greenbelt_gis.store.load import Loaded, load
 from greenbelt_gis.store.near import near
 from greenbelt_gis.text import Text
@@ -169,10 +174,17 @@ def audit_record(
                 site=site
             )
         )
-    judgement = judge(
-        layers, rule_set, as_of, site=site, timezone=request.timezone, progress=progress,
-        each=None if watch is None else partial(_told, watch),
-    )  # fmt: skip
+    each = None if watch is None else partial(_told, watch)
+    part = None
+    if request.area is None:
+        judgement = judge(
+            layers, rule_set, as_of, site=site, timezone=request.timezone, progress=progress, each=each
+        )  # fmt: skip
+    else:
+        within = judge_area(
+            layers, rule_set, as_of, request.area, site=site, timezone=request.timezone, each=each
+        )  # fmt: skip
+        judgement, layers, part = within.judgement, dict(within.layers), _part(within, rule_set, request.area)
     judged = time.perf_counter()
     dataset = Dataset(site, site, record.crs, layers, Report(), {})
     audit = Audit(dataset, judgement, rule_set, as_of, {}, known_at=state.known_at)
@@ -183,7 +195,7 @@ def audit_record(
         record, site, judgement.findings, keep_clear_zones(layers, rule_set, as_of, timezone=request.timezone),
         as_of=as_of, rules=[rule.id for rule in rule_set.in_force(as_of)], rule_set=rule_set.name,
         fingerprint=rule_set.fingerprint, body=rule_set.body(), software=f"greenbelt_gis {version('greenbelt_gis')}",
-        summary=summary(audit), seen_to=state.audit, present=today(request.timezone),
+        summary=summary(audit), seen_to=state.audit, present=today(request.timezone), part=part,
         meanwhile=None if watch is None else lambda cursor, kept: watch.kept(cursor, kept, audit),
     )  # fmt: skip
     audit.seconds["store"] = round(time.perf_counter() - judged, 3)
@@ -191,6 +203,15 @@ def audit_record(
         write_findings(judgement.findings, request.out)
         write_json(run_record(audit, began), run_file(request.out))
     return audit, kept
+
+
+def _part(within: AreaJudged, rule_set: RuleSet, area: BaseGeometry) -> KeptPart:
+    layers_of = {
+        rule.id: {one.layer for one in subjects_of(rule)}
+        for rule in rule_set.rules.values()
+        if isinstance(rule, Judged)
+    }
+    return KeptPart(shapely.to_wkb(area), {name: within.codes(name) for name in PLACED}, layers_of)
 
 
 def _told(watch: Watch, done: int, of: int, rule: Rule) -> None:
