@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from greenbelt_gis.catalogue.classes import Attribute, asset_classes, is_below
 from greenbelt_gis.errors import CatalogueError, RecordError
 from greenbelt_gis.model.layers import ACCURACY, LAYERS, Layer
+from greenbelt_gis.store.counting import below, counting, literal
 from greenbelt_gis.store.migrations.history import READER, SERVICE
 from greenbelt_gis.store.tables import TABLE_OF, contract_columns
 from greenbelt_gis.text import Text
@@ -158,7 +159,7 @@ def _statements() -> Iterator[str]:
     yield f"CREATE SCHEMA {SCHEMA}"
     for one in publications().values():
         yield one.statement
-        yield f"COMMENT ON VIEW {SCHEMA}.{_name(one.name)} IS {_literal(one.title.en)}"
+        yield f"COMMENT ON VIEW {SCHEMA}.{_name(one.name)} IS {literal(one.title.en)}"
     yield f"GRANT USAGE ON SCHEMA {SCHEMA} TO {READER}"
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {READER}"
 
@@ -183,8 +184,8 @@ def _of_class(code: str) -> Publication:
     columns = _contract(layer)
     taken = {one.name for one in (_SITE, *columns)} | {"id", "site_id", "geom"}
     declared: dict[str, Attribute] = {}
-    for below, found in asset_classes().items():
-        if not is_below(below, code):
+    for lower, found in asset_classes().items():
+        if not is_below(lower, code):
             continue
         for name, attribute in found.attributes.items():
             if attribute.restricted:
@@ -193,10 +194,10 @@ def _of_class(code: str) -> Publication:
                 raise CatalogueError(
                     Text("the attribute {name} cannot be published: its name is taken, or of another kind elsewhere",
                          "属性 {name} 无法发布：名称已被占用或类型不一致").format(name=name),
-                    where={"file": f"{below}.yaml", "key": f"attributes.{name}"},
+                    where={"file": f"{lower}.yaml", "key": f"attributes.{name}"},
                 )  # fmt: skip
     attributes = [_attribute(name, declared[name]) for name in sorted(declared)]
-    source = f"{_source(layer)} AND (t.class = {_literal(code)} OR starts_with(t.class, {_literal(code + '.')}))"
+    source = f"{_source(layer)} AND {below(code)}"
     return Publication(
         code, asset_classes()[code].title.text, TABLE_OF["assets"], (_SITE, *columns, *attributes), source,
         start=layer.start, end=layer.end,
@@ -216,19 +217,13 @@ def _contract(layer: Layer) -> list[Property]:
 
 def _source(layer: Layer) -> str:
     """Rows that count today. Joined from the left, the site costs nothing where nobody asks for its code."""
-    now = ["TRUE"]
-    if layer.start:
-        now.append(f"(t.{layer.start} IS NULL OR t.{layer.start} <= {_TODAY})")
-    if layer.end:
-        now.append(f"(t.{layer.end} IS NULL OR t.{layer.end} >= {_TODAY})")
-    if layer.column("status"):
-        now.append("t.status IS DISTINCT FROM 'ended'")
-    return f"FROM {_name(TABLE_OF[layer.name])} t LEFT JOIN site s ON s.id = t.site_id WHERE {' AND '.join(now)}"
+    now = " AND ".join(["TRUE", *counting(layer, _TODAY)])
+    return f"FROM {_name(TABLE_OF[layer.name])} t LEFT JOIN site s ON s.id = t.site_id WHERE {now}"
 
 
 def _attribute(name: str, attribute: Attribute) -> Property:
     """What cannot be read as its kind is null: one odd value must not fail a whole page."""
-    raw = f"(t.attributes ->> {_literal(name)})"
+    raw = f"(t.attributes ->> {literal(name)})"
     title = attribute.title.text
     if attribute.unit and not name.endswith(attribute.unit):
         title = Text(f"{title.en}, {attribute.unit}", f"{title.zh}（{attribute.unit}）")
@@ -246,7 +241,7 @@ def _attribute(name: str, attribute: Attribute) -> Property:
         real = f"CASE WHEN date_trunc('month', {day}) = {month} THEN {day} END"  # no 30th of February
         return Property(name, "day", title, f"CASE WHEN {shaped} THEN {real} END")
     if attribute.kind == "word":
-        words = ", ".join(map(_literal, attribute.words))
+        words = ", ".join(map(literal, attribute.words))
         return Property(name, "text", title, f"CASE WHEN {raw} IN ({words}) THEN {raw} END", attribute.words)
     return Property(name, "text", title, raw)
 
@@ -292,7 +287,3 @@ def _findings() -> Publication:
 
 def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -19,8 +19,9 @@ from pyproj import CRS
 
 from greenbelt_gis.catalogue.tile_layers import FINDINGS, TileLayer
 from greenbelt_gis.model.crs import transformer
+from greenbelt_gis.store.counting import literal
 from greenbelt_gis.store.tile_grid import EXTENT, HALF_M, cell_m, coarsest_zoom
-from greenbelt_gis.store.tiles import count_name, source_of, text_of, version_of
+from greenbelt_gis.store.tiles import count_name, source_of, version_of
 
 FINEST_ZOOM = 11
 """From the next zoom on a tile covers so little (100 square kilometres in the middle latitudes) that it is counted by
@@ -50,7 +51,7 @@ def finest_zoom(layer: TileLayer) -> int:
 def counts_statement(layer: TileLayer, *, sited: bool) -> str:
     """All counts of a layer by cell, and their version; ``counts_values`` makes the values."""
     source = source_of(layer, first=2, sited=sited)
-    known = ", ".join(text_of(value) for value in layer.values)
+    known = ", ".join(literal(value) for value in layer.values)
     return _COUNTS.format(
         version=version_of(layer, source.sites), geom=source.geom, tables=source.tables, filters=source.filters,
         by=f", {source.by} AS by_" if source.by else "",

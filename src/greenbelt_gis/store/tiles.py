@@ -15,6 +15,7 @@ from uuid import UUID
 
 from greenbelt_gis.catalogue.tile_layers import FINDINGS, TileLayer
 from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.store.counting import below, counting, literal
 from greenbelt_gis.store.tables import TABLE_OF
 from greenbelt_gis.store.tile_grid import BUFFER, EXTENT, HALF_M, Ground, cell_m, ground
 
@@ -84,7 +85,7 @@ def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool) -
         **fixed, half=repr(HALF_M),
         by=f", {source.by} AS by_" if source.by else "",
         counted="".join(
-            f', nullif(count(*) FILTER (WHERE by_ = {text_of(value)}), 0) AS "{count_name(layer, value)}"'
+            f', nullif(count(*) FILTER (WHERE by_ = {literal(value)}), 0) AS "{count_name(layer, value)}"'
             for value in layer.values
         ),
         each="".join(f', "{count_name(layer, value)}"' for value in layer.values),
@@ -132,7 +133,7 @@ class Source:
 def source_of(layer: TileLayer, *, first: int, sited: bool) -> Source:
     """The rows of a layer. Values from ``first`` on: the day (of layers that are ``dated``), ids of sites."""
     findings = layer.source == FINDINGS
-    where = ["t.gone_by IS NULL"] if findings else _counting(layer, f"${first}::date")
+    where = ["t.gone_by IS NULL"] if findings else _counted(layer, f"${first}::date")
     last = first + layer.dated
     if sited:
         key = "t.id" if layer.source == "site" else "t.site_id"
@@ -155,22 +156,6 @@ def _version(source: str, sites: str) -> str:
     return _VERSION.format(source=source, sites=own)
 
 
-def _counting(layer: TileLayer, day: str) -> list[str]:
-    """Which rows count on a day: not ended, begun, of the class."""
-    contract = LAYERS[layer.source]
-    found = []
-    if contract.column("status") is not None:
-        found.append("t.status IS DISTINCT FROM 'ended'")
-    if contract.start:
-        found.append(f'(t."{contract.start}" IS NULL OR t."{contract.start}" <= {day})')
-    if contract.end:
-        found.append(f'(t."{contract.end}" IS NULL OR t."{contract.end}" >= {day})')
-    if layer.top:
-        found.append(f"(t.class = {text_of(layer.top)} OR starts_with(t.class, {text_of(layer.top + '.')}))")
-    return found
-
-
-def text_of(value: str) -> str:
-    """A name of the catalogue's as text in SQL."""
-    quoted = value.replace("'", "''")
-    return f"'{quoted}'"
+def _counted(layer: TileLayer, day: str) -> list[str]:
+    found = counting(LAYERS[layer.source], day)
+    return [*found, below(layer.top)] if layer.top else found
