@@ -27,6 +27,7 @@ from greenbelt_api.routers import (
     assets,
     audits,
     auth,
+    catalogue,
     drafts,
     findings,
     health,
@@ -51,7 +52,7 @@ from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
 from greenbelt_gis.workflows.tiles import Tiles
 
-_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, imports, tiles)
+_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, imports, tiles, catalogue)
 
 
 @dataclass(frozen=True)

@@ -327,7 +327,7 @@ def test_bodies_that_make_no_sense_are_refused_and_leave_nothing(shared: Service
         answer = shared.client.post("/audits", content=content, headers={**me, "Content-Type": "application/json"})
         assert answer.status_code in (400, 422)
     for query in ({"audit": "x"}, {"state": "new"}, {"bbox": "1,2,3"}, {"verdict": "pass"}, {"limit": 0}, {"after": "1"},
-                  {"rule": "\x00"}, {"severity": "\x00"}, {"department": "x" * 300}):  # fmt: skip
+                  {"rule": "\x00"}, {"severity": "\x00"}, {"department": "x" * 300}, {"about": "\x00"}, {"about": "x" * 300}):  # fmt: skip
         assert shared.client.get("/findings", params=query, headers=me).status_code == 422, query
     assert rows(shared.record, "SELECT count(*) FROM jobs.request") == before
 
@@ -345,6 +345,13 @@ def test_findings_by_what_and_where_they_are(fresh: Service, me: dict[str, str])
         parts = [findings(fresh, me, **{name: word}) for word in sorted(words)]
         assert sorted(one["id"] for part in parts for one in part) == sorted(one["id"] for one in everything)
     assert findings(fresh, me, rule="no.such-rule") == []
+    for name in ("subject", "against"):
+        code = next(one["properties"][name] for one in everything if one["properties"][name])
+        expected = [
+            one["id"] for one in everything if code in (one["properties"]["subject"], one["properties"]["against"])
+        ]
+        assert [one["id"] for one in findings(fresh, me, about=code)] == expected
+    assert findings(fresh, me, about="nothing") == []
     lon, lat = everything[0]["geometry"]["coordinates"][0]
     near = findings(fresh, me, bbox=f"{lon - 1e-5},{lat - 1e-5},{lon + 1e-5},{lat + 1e-5}")
     assert everything[0]["id"] in {one["id"] for one in near}

@@ -65,6 +65,9 @@ def findings(
     verdict: Literal["", "violation", "possible", "indeterminate"] = "",
     severity: Word = "",
     department: Word = "",
+    about: Annotated[
+        str, Query(max_length=200, pattern=NO_NUL, description="Code of a thing: its findings, and those against it")
+    ] = "",
     bbox: Annotated[str, Query(max_length=200, description="`west,south,east,north` in degrees")] = "",
     audit: Annotated[UUID | None, Query(description="As this audit found them, instead of those open now")] = None,
     state: Annotated[Became | None, Query(description="What they were in that audit; needs `audit`")] = None,
@@ -77,7 +80,7 @@ def findings(
     """
     record = request.app.state.record
     area = area_in(read_bbox(bbox), record.srid) if bbox else None
-    asked = FindingsQuestion(site, area, rule, verdict, severity, department, audit, state, after, limit)
+    asked = FindingsQuestion(site, area, rule, verdict, severity, department, about, audit, state, after, limit)
     rows = findings_page(record, principal, asked)
     links = []
     if len(rows) > limit:

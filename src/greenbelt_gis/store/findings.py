@@ -37,6 +37,8 @@ class WantedFindings:
     verdict: str = ""
     severity: str = ""
     department: str = ""
+    about: str = ""
+    """Code of the subject, or of what it is judged against."""
     audit: int | None = None
     became: Became | None = None
 
@@ -79,6 +81,9 @@ def list_findings(
     ):  # fmt: skip
         if word:
             where.append(f"{column} = {value(word)}::text")
+    if wanted.about:
+        code = value(wanted.about)
+        where.append(f"(f.subject = {code}::text OR f.against = {code}::text)")
     if after is not None:
         where.append(f"f.id > {value(after)}::uuid")
     statement = (

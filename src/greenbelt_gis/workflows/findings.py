@@ -34,6 +34,8 @@ class FindingsQuestion:
     verdict: str = ""
     severity: str = ""
     department: str = ""
+    about: str = ""
+    """Code of a thing: findings that it is the subject of, or that others have against it."""
     audit: UUID | None = None
     state: Became | None = None
     after: UUID | None = None
@@ -57,7 +59,15 @@ def findings_page(record: Record, principal: Principal, asked: FindingsQuestion)
             Text("state needs an audit", "state 须与 audit 同用"), fix=Text("add audit=ID", "请加上 audit=编号")
         )
     wanted = WantedFindings(
-        within, asked.area, asked.rule, asked.verdict, asked.severity, asked.department, number, asked.state
+        within,
+        asked.area,
+        asked.rule,
+        asked.verdict,
+        asked.severity,
+        asked.department,
+        asked.about,
+        number,
+        asked.state,
     )
     with record.connect() as connection:
         return list_findings(connection, wanted, record.srid, after=asked.after, limit=asked.limit + 1)
