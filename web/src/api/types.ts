@@ -1,0 +1,92 @@
+// What the service tells about how things are drawn and named. Keys are those of the catalogue's YAML files.
+
+export interface Said {
+  en: string
+  zh: string
+}
+
+export interface Style {
+  colour: string
+  fill: string | null
+  fill_opacity: number
+  hatch: 'rising' | 'falling' | 'dots' | null
+  width_px: number
+  dash: string
+  radius_px: number
+  icon: string | null
+  legend: Said
+}
+
+export interface MapLayer {
+  id: string
+  title: Said
+  layer: string
+  classes: string[]
+  order: number
+  zoom: { min: number; max: number }
+  label: string | null
+  style: Style
+  by: string | null
+  values: Record<string, Style>
+  /** Name of the tile layer; null where the service has no tiles of it. */
+  tiles: string | null
+  /** Zoom from which single features come; below, cells with a count. */
+  features_from: number | null
+}
+
+export interface Catalogue {
+  layers: MapLayer[]
+  classes: Record<string, Said>
+  rules: { id: string; title: Said; clause: string; severity: string; department: string; kind: string }[]
+  rule_sets: { name: string; title: Said }[]
+  words: Record<string, Record<string, Said>>
+  columns: Record<string, Record<string, Said>>
+}
+
+export interface Basemap {
+  id: string
+  title_en: string
+  title_zh: string
+  tiles: string[]
+  attribution: string
+  max_zoom: number
+  overlay_tiles?: string[]
+}
+
+export interface Config {
+  version: string
+  timezone: string
+  public_read: boolean
+  basemaps: Basemap[]
+}
+
+export interface Me {
+  account: string
+  everywhere: string[]
+  sites: Record<string, string[]>
+}
+
+export interface Hit {
+  layer: string
+  id: string
+  code: string
+  title: string
+  class: string | null
+  species: string | null
+  site: string
+  lon: number
+  lat: number
+}
+
+export interface Feature {
+  type: 'Feature'
+  id?: string
+  geometry: GeoJSON.Geometry | null
+  properties: Record<string, unknown>
+}
+
+export interface FeatureCollection {
+  type: 'FeatureCollection'
+  features: Feature[]
+  links?: { rel: string; href: string }[]
+}

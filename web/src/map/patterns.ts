@@ -1,0 +1,26 @@
+// Hatches as images for the map and as SVG for the legend: lines or dots in a colour on nothing, so that what lies
+// below stays in sight.
+import type { Style } from '../api/types'
+
+const SIDE = 8
+export type Hatch = NonNullable<Style['hatch']>
+
+/** A tile of a hatch, 8 by 8 pixels (twice as fine on dense screens), that fits to itself on all sides. */
+export function tile(hatch: Hatch, colour: string, ratio = 2): ImageData {
+  const side = SIDE * ratio
+  const data = new Uint8ClampedArray(side * side * 4)
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      if (!inked(hatch, (x + 0.5) / ratio, (y + 0.5) / ratio)) continue
+      data.set([red, green, blue, 255], (y * side + x) * 4)
+    }
+  }
+  return new ImageData(data, side, side)
+}
+
+function inked(hatch: Hatch, x: number, y: number): boolean {
+  if (hatch === 'dots') return Math.hypot(x - SIDE / 2, y - SIDE / 2) < 1.4
+  const along = hatch === 'rising' ? x + y : x - y + SIDE
+  return along % SIDE < 1.6
+}
