@@ -98,3 +98,16 @@ def with_limit(rule_id: str, value: float) -> RuleSet:
         return changed(rule_id, limit=limit.model_copy(update={"value": value}))
     first, *rest = limit.all
     return changed(rule_id, limit=limit.model_copy(update={"all": (first.model_copy(update={"value": value}), *rest)}))
+
+
+def torn() -> dict[str, GeoDataFrame]:
+    """Two footways with one hole across both, of which the larger part lies on B; A belongs to a tree far off."""
+    hole = {"metric": "present", "value": 1.0, "distress": "missing", "observed_at": NOON}
+    return layers(
+        trees=[{"code": "T", "heritage": "1", "accuracy_m": 0.0, "at": (0, 0)}],
+        assets=[footway("A", box(400, 0, 10, 5), tree="T"), footway("B", box(410, 0, 10, 5))],
+        observations=[
+            {**hole, "asset": "A", "patch": "a", "at": box(408.5, 0, 1.5)},
+            {**hole, "asset": "B", "patch": "b", "at": box(410, 0, 3)},
+        ],
+    )

@@ -16,24 +16,18 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Judged
 from greenbelt_gis.checks.engine import EachRule, Judgement, Layers, judge_part, make_case, whole
-from greenbelt_gis.checks.parts import beyond, part_cases, touching
+from greenbelt_gis.checks.parts import HOMED, NAMING, beyond, linked, part_cases, touching
 from greenbelt_gis.checks.registry import kind_of
-from greenbelt_gis.checks.sheets import OWNER
 from greenbelt_gis.checks.table import Mask, Rows
 from greenbelt_gis.model.days import DEFAULT_TIMEZONE
 from greenbelt_gis.model.layer_crs import common_crs
 from greenbelt_gis.model.layers import SHARED_CODES
 
-PLACED = ("trees", "assets", "planting", "zones", "activities")
-"""Layers whose rows are in an area by where they lie; rows of others go with the object that they name."""
-_NAMING = {name: column for name, column in OWNER.items() if name not in PLACED}
 _DRAWN = (3, 6)
 """Types of geometry that are patches: polygons."""
 
@@ -65,7 +59,7 @@ def judge_area(
 
     Findings are those of ``judge`` whose subjects are in the area; tallies and notes are of the area alone.
     """
-    inside = {name: shapely.intersects(np.asarray(layers[name].geometry), area) for name in PLACED if name in layers}
+    inside = {name: shapely.intersects(np.asarray(layers[name].geometry), area) for name in HOMED if name in layers}
     return judge_rows(layers, rules, as_of, inside, site=site, timezone=timezone, each=each)
 
 
@@ -79,14 +73,14 @@ def judge_rows(
     timezone: str = DEFAULT_TIMEZONE,
     each: EachRule | None = None,
 ) -> AreaJudged:
-    """Judge some rows of the layers of ``PLACED``, with what hangs together with them."""
-    frames = {name: frame.reset_index(drop=True) for name, frame in layers.items() if name in (*PLACED, *_NAMING)}
+    """Judge some rows of the layers of ``HOMED``, with what hangs together with them."""
+    frames = {name: frame.reset_index(drop=True) for name, frame in layers.items() if name in (*HOMED, *NAMING)}
     judged = [rule for rule in rules.in_force(as_of) if isinstance(rule, Judged)]
     chains = any(kind_of(rule).reach == "component" for rule in judged)
     masks = {name: np.asarray(mask, dtype=bool) for name, mask in inside.items()}
     masks |= _together(frames, masks, chains=chains)
     codes = {name: set(frames[name]["code"][mask]) for name, mask in masks.items()}
-    for name, column in _NAMING.items():
+    for name, column in NAMING.items():
         if name in frames:
             owners = ("trees",) if column == "tree" else SHARED_CODES
             known = set().union(*(codes.get(owner, set()) for owner in owners))
@@ -111,6 +105,7 @@ def _together(
     names = [name for name in SHARED_CODES if name in frames]
     if not names:
         return {}
+    pairs: list[tuple[Rows, Rows]] = []
     sizes = [len(frames[name]) for name in names]
     mask = np.concatenate([masks[name] for name in names])
     of = pd.Series(np.arange(len(mask)), index=pd.concat([frames[name]["code"] for name in names]).to_numpy())
@@ -119,22 +114,25 @@ def _together(
     def numbers(wanted: pd.Series[Any]) -> Rows:
         return of.reindex(wanted.to_numpy()).fillna(-1).to_numpy(dtype=np.intp)
 
-    one, other = [np.zeros(0, dtype=np.intp)], [np.zeros(0, dtype=np.intp)]
     starts = dict(zip(names, np.cumsum([0, *sizes]).tolist(), strict=False))
     if "assets" in frames and "trees" in frames and "tree" in frames["assets"].columns:
         tree = numbers(frames["assets"]["tree"])
         hit = np.flatnonzero((tree >= starts["trees"]) & (tree < starts["trees"] + len(frames["trees"])))
-        one.append(tree[hit])
-        other.append(hit + starts["assets"])
+        _grow(mask, tree[hit], hit + starts["assets"])
+        pairs.append((tree[hit], hit + starts["assets"]))
     if chains and "observations" in frames:
         seen = frames["observations"]
         thing, shapes = numbers(seen["asset"]), np.asarray(seen.geometry)
         drawn = (thing >= 0) & np.isin(shapely.get_type_id(shapes), _DRAWN)
-        a, b = touching(thing[drawn], shapely.bounds(shapes[drawn]), mask.astype(np.int32))
-        one.append(a)
-        other.append(b)
-    a, b = np.concatenate(one), np.concatenate(other)
-    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(len(mask), len(mask)))
-    _, component = connected_components(graph.tocsr(), directed=False)
-    grown = (np.bincount(component, weights=mask) > 0)[component]
-    return dict(zip(names, np.split(grown, np.cumsum(sizes)[:-1]), strict=True))
+        # An asset that comes in with its tree brings with it what its patches touch.
+        pairs.append(touching(thing[drawn], shapely.bounds(shapes[drawn]), mask.astype(np.int32)))
+    if pairs:
+        _grow(mask, *(np.concatenate(side) for side in zip(*pairs, strict=True)))
+    return dict(zip(names, np.split(mask, np.cumsum(sizes)[:-1]), strict=True))
+
+
+def _grow(mask: Mask, one: Rows, other: Rows) -> None:
+    """Set the mask of all that hang together with a thing whose mask is set."""
+    things, group = linked(one, other)
+    if len(things):
+        mask[things] = (np.bincount(group, weights=mask[things]) > 0)[group]

@@ -56,14 +56,14 @@ def against_of(rule: Rule) -> Selector:
 def family_of(rule: Rule) -> Family:
     """How far a rule looks; a ``UsageError`` for a kind that nothing is known of."""
     reach, layers = kind_of(rule).reach, {selector.layer for selector in subjects_of(rule)}
-    found = {"things" if reach == "asset" else _FAMILIES.get((reach, layer)) for layer in layers}
-    if len(found) != 1 or None in found:
+    found: set[Family | None] = {"things" if reach == "asset" else _FAMILIES.get((reach, layer)) for layer in layers}
+    family = found.pop() if len(found) == 1 else None
+    if family is None:
         raise UsageError(
             Text("rules of kind {kind} are judged whole only", "“{kind}”类规则只能整体审查").format(kind=rule.kind),
             where={"rule": rule.id},
             fix=Text("leave the rule out, or judge the whole dataset", "请排除该规则，或审查整个数据集"),
         )
-    family: Family = found.pop()  # type: ignore[assignment]
     return family
 
 

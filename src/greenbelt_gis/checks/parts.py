@@ -38,6 +38,9 @@ Parts = NDArray[np.int32]
 Pairs = tuple[Rows, Parts]
 """Pairs of a row and a part, each once, sorted."""
 
+HOMED = ("trees", "assets", "planting", "zones", "activities")
+"""Layers whose rows live where they lie; rows of others live with the tree or the object that they name."""
+NAMING = {"crowns": "tree", "protection_zones": "tree", "observations": "asset", "surveys": "asset"}
 NEAR_TREES, NEAR_PLANTING, IN_ZONES, NEAR_PATCHES = "near trees", "near planting", "in zones", "near patches"
 """Why a part sees rows of another: within a rule's reach of its trees; zones around its planting; planting in its
 zones; what its patches may lie on."""
@@ -78,14 +81,20 @@ def homes(along: NDArray[np.uint32], edges: NDArray[np.uint32]) -> Parts:
     return np.searchsorted(edges, along, side="right").astype(np.int32)
 
 
+def linked(one: Rows, other: Rows) -> tuple[Rows, Rows]:
+    """The things of some pairs, each once, and for each the number of the group that hangs together with it."""
+    things, of = np.unique(np.concatenate([one, other]), return_inverse=True)
+    count = len(one)
+    edges = coo_array((np.ones(count, dtype=np.int8), (of[:count], of[count:])), shape=(len(things), len(things)))
+    _, group = connected_components(edges.tocsr(), directed=False)
+    return things, group.astype(np.intp)
+
+
 def brought_together(home: Parts, one: Rows, other: Rows) -> Parts:
     """Homes after pairs of things have been put into one: that of the first thing of all that hang together."""
     if len(one) == 0:
         return home
-    things, of = np.unique(np.concatenate([one, other]), return_inverse=True)
-    count = len(one)
-    edges = coo_array((np.ones(count, dtype=np.int8), (of[:count], of[count:])), shape=(len(things), len(things)))
-    _, component = connected_components(edges.tocsr(), directed=False)
+    things, component = linked(one, other)
     _, first = np.unique(component, return_index=True)
     result = home.copy()
     result[things] = home[things[first]][component]

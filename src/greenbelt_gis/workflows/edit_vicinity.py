@@ -11,13 +11,13 @@ from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.checks.closure import CHAIN_M
 from greenbelt_gis.checks.edit_reach import EditReach
+from greenbelt_gis.checks.parts import NAMING
 from greenbelt_gis.model.layers import SHARED_CODES
 from greenbelt_gis.store.vicinity import Boxes, Vicinity
 
 AROUND = ("crowns", "protection_zones")
 """Layers that say where a tree is, beside its position."""
 SEEN = ("observations", "surveys")
-_NAMING = {"crowns": "tree", "protection_zones": "tree", "observations": "asset", "surveys": "asset"}
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def touch_of(layer: str, states: Iterable[tuple[Mapping[str, object], BaseGeomet
     boxes, codes, classes, trees = [], set(), set(), set()
     for values, shape in states:
         boxes.append(shapely.bounds(shape))
-        for column in ("code", _NAMING.get(layer, "code")):
+        for column in ("code", NAMING.get(layer, "code")):
             if values.get(column):
                 codes.add(str(values[column]))
         if layer == "assets":

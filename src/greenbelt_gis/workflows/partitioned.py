@@ -22,6 +22,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.checks.engine import Judgement, whole
 from greenbelt_gis.checks.parts import (
+    HOMED,
     Hashes,
     Parts,
 )
@@ -50,7 +51,6 @@ from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.cluster import RETRIES, connected, results
 from greenbelt_gis.workflows.planning import Along, Sketches, places, plan
 from greenbelt_gis.workflows.staging import (
-    HOMED,
     Job,
     PartDone,
     Pieces,

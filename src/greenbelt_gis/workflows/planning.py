@@ -10,6 +10,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
 
 from greenbelt_gis.checks.parts import (
+    HOMED,
     IN_ZONES,
     NEAR_PATCHES,
     NEAR_PLANTING,
@@ -25,7 +26,7 @@ from greenbelt_gis.checks.parts import (
 )
 from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.model.layers import SHARED_CODES
-from greenbelt_gis.workflows.staging import HOMED, NOWHERE, Job, Sketch, find, save_cover, save_lookup
+from greenbelt_gis.workflows.staging import NOWHERE, Job, Sketch, find, save_cover, save_lookup
 
 Sketches = dict[str, list[Sketch]]
 Along = NDArray[np.uint32]
@@ -90,6 +91,8 @@ def _edges(job: Job, sketches: Sketches, starts: dict[str, Any], codes: Hashes, 
         found = sketches.get("observations", []) if "observations" in job.needed() else []
         boxes = np.concatenate([np.zeros((0, 4)), *(s.boxes for s in found)])
         thing = _found(codes, order, np.concatenate([np.zeros(0, dtype=np.uint64), *(s.names for s in found)]))
+        # An asset that goes with its tree takes with it what its patches touch.
+        home = brought_together(home, np.concatenate(one), np.concatenate(other))
         a, b = touching(thing[thing >= 0], boxes[thing >= 0], home)
         one.append(a)
         other.append(b)

@@ -17,9 +17,10 @@ from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet, load_rule_set
 from greenbelt_gis.catalogue.rules import Judged, Rule
-from greenbelt_gis.checks.area import PLACED, AreaJudged, judge_area
+from greenbelt_gis.checks.area import AreaJudged, judge_area
 from greenbelt_gis.checks.closure import subjects_of
 from greenbelt_gis.checks.engine import judge
+from greenbelt_gis.checks.parts import HOMED
 from greenbelt_gis.checks.protection import keep_clear_zones
 from greenbelt_gis.checks.registry import layers_read
 from greenbelt_gis.errors import MissingError, UsageError
@@ -211,7 +212,7 @@ def _part(within: AreaJudged, rule_set: RuleSet, area: BaseGeometry) -> KeptPart
         for rule in rule_set.rules.values()
         if isinstance(rule, Judged)
     }
-    return KeptPart(shapely.to_wkb(area), {name: within.codes(name) for name in PLACED}, layers_of)
+    return KeptPart(shapely.to_wkb(area), {name: within.codes(name) for name in HOMED}, layers_of)
 
 
 def _told(watch: Watch, done: int, of: int, rule: Rule) -> None:

@@ -21,6 +21,8 @@ from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Judged, Rule
 from greenbelt_gis.checks.engine import PartJudged, judge_part, make_case
 from greenbelt_gis.checks.parts import (
+    HOMED,
+    NAMING,
     NEAR_PATCHES,
     Cover,
     Hashes,
@@ -52,9 +54,6 @@ from greenbelt_gis.model.layers import LAYERS, SHARED_CODES
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.parallel import collector_paused
 
-HOMED = ("trees", "assets", "planting", "zones", "activities")
-"""Layers whose rows live where they lie; rows of others live with the tree or the object that they name."""
-NAMING = {"crowns": "tree", "protection_zones": "tree", "observations": "asset", "surveys": "asset"}
 _BOXED = ("trees", "planting", "zones", "crowns", "protection_zones")
 _LIGHT = ("code", "heritage", "dbh_cm", "crown_diameter_m", "crown_shape", "planted_on", "ended_on")
 NOWHERE = -1

@@ -11,12 +11,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenbelt_gis.checks.area import PLACED, AreaJudged, judge_area, judge_rows
+from greenbelt_gis.checks.area import AreaJudged, judge_area, judge_rows
 from greenbelt_gis.checks.assemble import merged
 from greenbelt_gis.checks.closure import subjects_of
 from greenbelt_gis.checks.engine import judge
+from greenbelt_gis.checks.parts import HOMED
 from tests.helpers.drawn import ORIGIN, layer, paving, tree
-from tests.helpers.observing import DAY, RULES
+from tests.helpers.observing import DAY, RULES, torn
 from tests.unit.checks.test_kind_properties import Scene, scene
 from tests.unit.workflows.test_partitioned import around, with_trees
 
@@ -48,11 +49,11 @@ def test_what_is_in_an_area_and_what_is_not_make_the_whole(
         east + min(x, to_x), north + min(y, to_y), east + max(x, to_x), north + max(y, to_y)
     )  # fmt: skip
     one = judge_area(layers, RULES, DAY, box, site="S")
-    for name in PLACED:
+    for name in HOMED:
         if name in layers:
             meets = layers[name][layers[name].intersects(box)]
             assert set(meets["code"]) <= set(one.codes(name))
-    rest = {name: ~layers[name]["code"].isin(one.codes(name)).to_numpy(dtype=bool) for name in PLACED if name in layers}
+    rest = {name: ~layers[name]["code"].isin(one.codes(name)).to_numpy(dtype=bool) for name in HOMED if name in layers}
     other = judge_rows(layers, RULES, DAY, rest, site="S")
     for name in rest:
         assert Counter([*one.codes(name), *other.codes(name)]) == Counter(layers[name]["code"])
@@ -84,3 +85,14 @@ def test_an_area_with_nothing_in_it_is_judged_to_nothing(where: Any) -> None:
     judged = judge_area({"trees": layer(tree("A", (0, 0), heritage="1"))}, RULES, DAY, where, site="S")
     assert (len(judged.judgement.findings), judged.codes("trees")) == (0, [])
     assert {tally.judged for tally in judged.judgement.tallies} == {0}
+
+
+def test_what_comes_in_with_its_tree_brings_what_its_patches_touch() -> None:
+    whole = judge(torn(), RULES, DAY, site="S").findings
+    assert "B" in set(whole["subject"])  # the larger part of the hole
+    judged = judge_area(torn(), RULES, DAY, shapely.Point(ORIGIN).buffer(1), site="S")
+    assert sorted(judged.codes("assets")) == ["A", "B"]
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(whole[whole["subject"].isin(["A", "B", "T"])]).reset_index(drop=True),
+        pd.DataFrame(judged.judgement.findings),
+    )

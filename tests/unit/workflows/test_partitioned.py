@@ -30,7 +30,7 @@ from greenbelt_gis.workflows.audit import Audit, Request, audit_dataset, run_rec
 from tests.helpers.city import city
 from tests.helpers.drawn import ORIGIN, activity, layer, tree
 from tests.helpers.here import Here
-from tests.helpers.observing import DAY, RULES, asset, box
+from tests.helpers.observing import DAY, RULES, asset, box, torn
 from tests.helpers.town import town
 from tests.unit.checks.test_kind_properties import Scene, rows_of, scene
 
@@ -117,6 +117,12 @@ def test_any_dataset_in_any_number_of_parts_is_judged_as_the_whole(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         assert_same_in(parts, written(with_trees(drawn, more), Path(folder)))
+
+
+@pytest.mark.parametrize("parts", [2, 3])
+def test_patches_stay_together_when_a_tree_takes_one_away(parts: int, tmp_path: Path) -> None:
+    found = assert_same_in(parts, written(torn(), tmp_path)).judgement.findings
+    assert dict(zip(found["subject"], found["rule"], strict=True))["B"] == "greenery.path-defect"
 
 
 def test_a_town_is_judged_as_the_whole(tmp_path: Path) -> None:
