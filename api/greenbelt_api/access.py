@@ -95,6 +95,7 @@ def requires(permission: Permission) -> Callable[..., Awaitable[Principal]]:
     async def allowed(request: Request) -> Principal:
         return await permitted(request, permission)
 
+    # `declared` reads it from the route; no type says that a function carries it.
     allowed.permission = permission  # type: ignore[attr-defined]
     return allowed
 

@@ -37,6 +37,7 @@ def describe_access(app: FastAPI) -> None:
                 _describe(operation, path, needs)
         return spec
 
+    # The way that FastAPI documents to extend a description.
     app.openapi = described  # type: ignore[method-assign]
 
 

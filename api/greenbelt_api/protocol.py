@@ -10,6 +10,7 @@ from typing import Any
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 
+# Which class it is, uvicorn decides when it is imported: to a type checker it is a variable.
 class OneWrite(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     """Uvicorn's protocol on a transport that waits with what is written until the loop's next turn."""
 

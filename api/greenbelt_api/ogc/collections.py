@@ -50,7 +50,7 @@ class Published(PgCollection):
         found: Published = self.model_copy(update={"only": only})
         return found
 
-    def _from(self, function_parameters: Mapping[str, str] | None, params: list[Any]) -> str:  # noqa: ARG002
+    def _from(self, function_parameters: Mapping[str, str] | None, params: list[Any]) -> str:  # noqa: ARG002 - as tipg calls it
         if self.only is None or params:
             raise AssertionError("a collection is read only as narrowed to somebody's sites")
         params.extend(self.only.values)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from greenbelt_api.access import Reader
-from greenbelt_gis.workflows.web_catalogue import web_catalogue
+from greenbelt_gis.workflows.map_catalogue import map_catalogue
 
 router = APIRouter(tags=["catalogue"])
 _PARTS = {
@@ -29,4 +29,4 @@ _SCHEMA: dict[str, Any] = {
 async def catalogue(_principal: Reader) -> JSONResponse:
     """`layers` in drawing order with the name of their tiles, `classes`, `rules`, `rule_sets`; `words` by the column
     that they stand in, `columns` by layer. All names in English and Chinese."""
-    return JSONResponse(web_catalogue())
+    return JSONResponse(map_catalogue())

@@ -13,8 +13,8 @@ from fastapi.responses import Response
 from tipg.factory import OGCFeaturesFactory
 
 from greenbelt_api.access import Reader
-from greenbelt_api.answers import problems
 from greenbelt_api.ogc import documents
+from greenbelt_api.ogc.answers import CollectionId, finds, object_of, sent
 from greenbelt_api.ogc.asked import asked, only, parameters
 from greenbelt_api.ogc.collections import PLANNING, Extents, Published, catalogue
 from greenbelt_api.ogc.documents import GEOJSON, JSON, OPENAPI, SCHEMA_JSON, Links, link
@@ -27,7 +27,6 @@ from greenbelt_gis.store.readers import Readers
 from greenbelt_gis.text import Text
 
 PREFIX = "/ogc"
-CollectionId = Annotated[str, Path(max_length=80, description="A collection, such as `trees` or `paving`")]
 FeatureId = Annotated[str, Path(max_length=80, description="The id of a feature")]
 
 
@@ -47,18 +46,10 @@ class Shelf:
         return publications()[name], self.collections[name]
 
 
-def _json(schema: dict[str, Any], type_: str = JSON) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": "Found", "content": {type_: {"schema": schema}}}, **problems(400, 404)}
-
-
-def _object(*required: str, **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": properties}
-
-
 _LINKS = {"type": "array", "items": {"type": "object", "required": ["href", "rel"]}}
-_COLLECTION = _object("id", "title", "links", "itemType", links=_LINKS)
-_FEATURE = _object("type", "id", "geometry", "properties", type={"const": "Feature"}, properties={"type": "object"})
-_PAGE = _object(
+_COLLECTION = object_of("id", "title", "links", "itemType", links=_LINKS)
+_FEATURE = object_of("type", "id", "geometry", "properties", type={"const": "Feature"}, properties={"type": "object"})
+_PAGE = object_of(
     "type", "features", "links", "numberReturned", type={"const": "FeatureCollection"}, links=_LINKS,
     features={"type": "array", "items": _FEATURE}, numberMatched={"type": "integer"},
     numberReturned={"type": "integer"},
@@ -73,7 +64,7 @@ class Features(OGCFeaturesFactory):
     router_prefix: str = PREFIX
 
     def _landing_route(self) -> None:
-        @self.router.get("", summary="OGC API Features", responses=_json(_object("links", links=_LINKS)))
+        @self.router.get("", summary="OGC API Features", responses=finds(object_of("links", links=_LINKS)))
         async def landing(request: Request, _principal: Reader) -> Response:
             """Where everything else is."""
             only(request)
@@ -85,61 +76,61 @@ class Features(OGCFeaturesFactory):
                 link(self.url_for(request, "collections"), "data", JSON),
                 link(str(request.url_for("matrix_sets")), documents.SCHEMES, JSON),
             ]
-            return _answer({"title": "greenbelt_gis", "description": "The green belt's record, read only",
+            return sent({"title": "greenbelt_gis", "description": "The green belt's record, read only",
                             "links": links})  # fmt: skip
 
         @self.router.get(
-            "/api", summary="These endpoints, collection by collection", responses=_json(_object("paths"), OPENAPI)
+            "/api", summary="These endpoints, collection by collection", responses=finds(object_of("paths"), OPENAPI)
         )
         async def api(request: Request, _principal: Reader) -> Response:
             """OpenAPI 3.0, with the queryables of each collection as parameters."""
             only(request)
-            return _answer(documents.api(self.url_for(request, "landing")), OPENAPI)
+            return sent(documents.api(self.url_for(request, "landing")), OPENAPI)
 
     def _conformance_route(self) -> None:
         @self.router.get("/conformance", summary="What of the standards is met",
-                         responses=_json(_object("conformsTo")))  # fmt: skip
+                         responses=finds(object_of("conformsTo")))  # fmt: skip
         async def conformance(request: Request, _principal: Reader) -> Response:
             """Only what is tested."""
             only(request)
-            return _answer({"conformsTo": list(documents.CONFORMS)})
+            return sent({"conformsTo": list(documents.CONFORMS)})
 
     def _collections_route(self) -> None:
         @self.router.get("/collections", summary="All collections",
-                         responses=_json(_object("links", "collections", links=_LINKS)))  # fmt: skip
+                         responses=finds(object_of("links", "collections", links=_LINKS)))  # fmt: skip
         async def collections(request: Request, principal: Reader) -> Response:
             """One for each layer, each top class of assets, and open findings."""
             only(request)
             found = [await self._told(request, principal, one) for one in publications().values()]
             links = [link(self.url_for(request, "collections"), "self", JSON)]
-            return _answer({"links": links, "collections": found})
+            return sent({"links": links, "collections": found})
 
     def _collection_route(self) -> None:
-        @self.router.get("/collections/{collection}", summary="A collection", responses=_json(_COLLECTION))
+        @self.router.get("/collections/{collection}", summary="A collection", responses=finds(_COLLECTION))
         async def collection(request: Request, principal: Reader, collection: CollectionId) -> Response:
             """Its extent is that of the sites that the caller may see."""
             only(request)
-            return _answer(await self._told(request, principal, _shelf(request).named(collection)[0]))
+            return sent(await self._told(request, principal, _shelf(request).named(collection)[0]))
 
     def _queryables_route(self) -> None:
         @self.router.get("/collections/{collection}/queryables", summary="What a filter may speak of",
-                         responses=_json({"type": "object"}, SCHEMA_JSON))  # fmt: skip
+                         responses=finds({"type": "object"}, SCHEMA_JSON))  # fmt: skip
         async def queryables(request: Request, _principal: Reader, collection: CollectionId) -> Response:
             """A JSON schema; its properties are also parameters of items."""
             only(request)
             one, _ = _shelf(request).named(collection)
-            return _answer(documents.queryables(one, self._at(request, "queryables", one)), SCHEMA_JSON)
+            return sent(documents.queryables(one, self._at(request, "queryables", one)), SCHEMA_JSON)
 
         @self.router.get("/collections/{collection}/schema", summary="The schema of a collection's features",
-                         responses=_json({"type": "object"}, SCHEMA_JSON))  # fmt: skip
+                         responses=finds({"type": "object"}, SCHEMA_JSON))  # fmt: skip
         async def schema(request: Request, _principal: Reader, collection: CollectionId) -> Response:
             """A JSON schema of a GeoJSON feature."""
             only(request)
             one, _ = _shelf(request).named(collection)
-            return _answer(documents.schema(one, self._at(request, "schema", one)), SCHEMA_JSON)
+            return sent(documents.schema(one, self._at(request, "schema", one)), SCHEMA_JSON)
 
     def _items_route(self) -> None:
-        @self.router.get("/collections/{collection}/items", summary="Features", responses=_json(_PAGE, GEOJSON),
+        @self.router.get("/collections/{collection}/items", summary="Features", responses=finds(_PAGE, GEOJSON),
                          openapi_extra={"parameters": parameters()})  # fmt: skip
         async def items(request: Request, principal: Reader, collection: CollectionId) -> Response:
             """In the order of ids, in WGS 84. The first page tells how many match.
@@ -168,11 +159,11 @@ class Features(OGCFeaturesFactory):
                 "links": self._page_links(request, one, following),
                 "features": [_feature(feature) for feature in found],
             }  # fmt: skip
-            return _answer(answer, GEOJSON)
+            return sent(answer, GEOJSON)
 
     def _item_route(self) -> None:
         @self.router.get("/collections/{collection}/items/{id}", summary="A feature",
-                         responses=_json(_FEATURE, GEOJSON))  # fmt: skip
+                         responses=finds(_FEATURE, GEOJSON))  # fmt: skip
         async def item(request: Request, principal: Reader, collection: CollectionId, id: FeatureId) -> Response:
             """Of others' sites there is none."""
             only(request)
@@ -193,7 +184,7 @@ class Features(OGCFeaturesFactory):
                 link(self._at(request, "item", one, id=str(found[0]["id"])), "self", GEOJSON),
                 link(self._at(request, "collection", one), "collection", JSON),
             ]
-            return _answer({**_feature(found[0]), "links": links}, GEOJSON)
+            return sent({**_feature(found[0]), "links": links}, GEOJSON)
 
     def _at(self, request: Request, name: str, one: Publication, **more: str) -> str:
         found: str = self.url_for(request, name, collection=one.name, **more)
@@ -234,10 +225,6 @@ def _feature(one: dict[str, Any]) -> dict[str, Any]:
         "type": "Feature", "id": str(one["id"]), "properties": one["properties"],
         "geometry": None if geometry is None else orjson.Fragment(geometry),
     }  # fmt: skip
-
-
-def _answer(document: Any, type_: str = JSON) -> Response:
-    return Response(orjson.dumps(document), media_type=type_)
 
 
 def _no_feature() -> MissingError:

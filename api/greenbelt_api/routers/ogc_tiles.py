@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import morecantile
-import orjson
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pyproj import CRS
 
 from greenbelt_api.access import Reader
-from greenbelt_api.answers import problems
+from greenbelt_api.ogc.answers import CollectionId, finds, object_of, sent
 from greenbelt_api.ogc.asked import only
 from greenbelt_api.ogc.documents import JSON, SCHEME, link
 from greenbelt_api.routers.ogc import Shelf
@@ -31,13 +29,7 @@ from greenbelt_gis.workflows.tiles import Tiles, tile_layer
 router = APIRouter(tags=["ogc"])
 
 MATRIX_SET = "WebMercatorQuad"
-CollectionId = Annotated[str, Path(max_length=80, description="A collection, such as `trees` or `paving`")]
-MatrixSet = Literal["WebMercatorQuad"]
-
-
-def _answers(*required: str) -> dict[int | str, dict[str, Any]]:
-    schema = {"type": "object", "required": list(required)}
-    return {200: {"description": "Found", "content": {JSON: {"schema": schema}}}, **problems(400, 404)}
+MatrixSet = Annotated[Literal["WebMercatorQuad"], Path(alias="matrix_set_id")]
 
 
 @cache
@@ -47,42 +39,44 @@ def matrix_set() -> dict[str, Any]:
     return {**found, "tileMatrices": found["tileMatrices"][: LARGEST_ZOOM + 1]}
 
 
-@router.get("/tileMatrixSets", summary="Tile matrix sets", responses=_answers("tileMatrixSets"))
+@router.get("/tileMatrixSets", summary="Tile matrix sets", responses=finds(object_of("tileMatrixSets")))
 async def matrix_sets(request: Request, _principal: Reader) -> Response:
     """There is one."""
     only(request)
     found, url = matrix_set(), str(request.url_for("one_matrix_set", matrix_set_id=MATRIX_SET))
     told = {key: found[key] for key in ("id", "title", "uri", "crs")}
-    return _told({"tileMatrixSets": [{**told, "links": [link(url, "self", JSON)]}]})
+    return sent({"tileMatrixSets": [{**told, "links": [link(url, "self", JSON)]}]})
 
 
-@router.get("/tileMatrixSets/{matrix_set_id}", summary="A tile matrix set", responses=_answers("id", "tileMatrices"))
-async def one_matrix_set(request: Request, _principal: Reader, matrix_set_id: MatrixSet) -> Response:
+@router.get(
+    "/tileMatrixSets/{matrix_set_id}", summary="A tile matrix set", responses=finds(object_of("id", "tileMatrices"))
+)
+async def one_matrix_set(request: Request, _principal: Reader, _matrix_set: MatrixSet) -> Response:
     """Its matrices, one a zoom."""
     only(request)
-    assert matrix_set_id == MATRIX_SET
-    return _told(matrix_set())
+    return sent(matrix_set())
 
 
-@router.get("/collections/{collection}/tiles", summary="Tilesets of a collection", responses=_answers("tilesets"))
+@router.get(
+    "/collections/{collection}/tiles", summary="Tilesets of a collection", responses=finds(object_of("tilesets"))
+)
 async def tilesets(request: Request, principal: Reader, collection: CollectionId) -> Response:
     """There is one, of vector tiles."""
     only(request)
     found = await _tileset(request, principal, tile_layer(collection))
     short = {key: found[key] for key in ("title", "dataType", "crs", "tileMatrixSetURI", "links")}
     links = [link(_at(request, "tilesets", collection), "self", JSON)]
-    return _told({"links": links, "tilesets": [short]})
+    return sent({"links": links, "tilesets": [short]})
 
 
 @router.get(
     "/collections/{collection}/tiles/{matrix_set_id}", summary="A tileset",
-    responses=_answers("dataType", "crs", "links"),
+    responses=finds(object_of("dataType", "crs", "links")),
 )  # fmt: skip
-async def tileset(request: Request, principal: Reader, collection: CollectionId, matrix_set_id: MatrixSet) -> Response:
+async def tileset(request: Request, principal: Reader, collection: CollectionId, _matrix_set: MatrixSet) -> Response:
     """Where its tiles are; `features_from` is the zoom from which single features come; below, cells with a `count`."""
     only(request)
-    assert matrix_set_id == MATRIX_SET
-    return _told(await _tileset(request, principal, tile_layer(collection)))
+    return sent(await _tileset(request, principal, tile_layer(collection)))
 
 
 @router.get(
@@ -90,12 +84,11 @@ async def tileset(request: Request, principal: Reader, collection: CollectionId,
     response_class=Response,
 )  # fmt: skip
 async def tile(
-    request: Request, principal: Reader, collection: CollectionId, matrix_set_id: MatrixSet, matrix: Number,
+    request: Request, principal: Reader, collection: CollectionId, _matrix_set: MatrixSet, matrix: Number,
     row: Number, column: Number,
 ) -> Response:  # fmt: skip
     """The same as under `/tiles`; the row comes before the column."""
     only(request)
-    assert matrix_set_id == MATRIX_SET
     tiles: Tiles = request.app.state.tiles
     return answer(request, await tiles.tile(collection, matrix, column, row, principal.sites("read")))
 
@@ -141,8 +134,4 @@ def _limits(z: int, west: float, south: float, east: float, north: float) -> dic
 
 
 def _at(request: Request, name: str, collection: str, **more: str) -> str:
-    return str(request.url_for(name, collection=quote(collection, safe=""), **more))
-
-
-def _told(document: Any) -> Response:
-    return Response(orjson.dumps(document), media_type=JSON)
+    return str(request.url_for(name, collection=collection, **more))

@@ -93,7 +93,7 @@ def keep_audit(
             (audit,) = _row(cursor)
             opened, still = _findings(cursor, findings, site_id, audit, record.srid, seen_to)
             if part is not None:
-                note_part(cursor, part, site_id, record.srid)
+                note_part(cursor, part, record.srid)
             of_what = {"site": site_id, "rules": rules, "audit": audit, "seen_to": seen_to}
             cursor.execute(GONE if part is None else GONE_IN_PART, of_what)
             gone = cursor.rowcount

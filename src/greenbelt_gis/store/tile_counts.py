@@ -53,7 +53,7 @@ def counts_statement(layer: TileLayer, *, sited: bool) -> str:
     source = source_of(layer, first=2, sited=sited)
     known = ", ".join(literal(value) for value in layer.values)
     return _COUNTS.format(
-        version=version_of(layer, source.sites), geom=source.geom, tables=source.tables, filters=source.filters,
+        version=version_of(layer.source, source.sites), geom=source.geom, tables=source.tables, filters=source.filters,
         by=f", {source.by} AS by_" if source.by else "",
         value=f"coalesce(array_position(ARRAY[{known}], by_::text), 0)" if source.by else "0",
     )  # fmt: skip
@@ -83,8 +83,6 @@ def encode_statement(layer: TileLayer) -> str:
 class Level:
     """Cells of one zoom, sorted, each once: by each value how many; and where their middles lie (Web Mercator)."""
 
-    i: Integers
-    j: Integers
     counts: Integers
     x: NDArray[np.float64]
     y: NDArray[np.float64]
@@ -141,5 +139,5 @@ class CountGrid:
             np.add.at(counts, (inverse.reshape(-1), self.value), self.count)
             middles = (of + 0.5) * cell_m(self.srid, at)
             x, y = transformer(CRS.from_epsg(self.srid), CRS.from_epsg(3857)).transform(middles[:, 0], middles[:, 1])
-            self._levels[at] = Level(of[:, 0], of[:, 1], counts, np.asarray(x), np.asarray(y))
+            self._levels[at] = Level(counts, np.asarray(x), np.asarray(y))
         return self._levels[at]

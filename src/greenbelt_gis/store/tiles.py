@@ -62,7 +62,7 @@ _FIXED = 6
 @cache
 def version_statement(source: str, *, sited: bool) -> str:
     """The version of what tiles of a layer of the contract (or of findings) show; value: ids of sites."""
-    return f"SELECT {_version(source, '$1' if sited else '')}"
+    return f"SELECT {version_of(source, '$1' if sited else '')}"
 
 
 @cache
@@ -72,7 +72,7 @@ def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool) -
     box = _BOX.format(srid=int(srid))
     fixed = {
         "name": layer.name, "extent": EXTENT, "srid": int(srid), "box": box, "tables": source.tables,
-        "geom": source.geom, "filters": source.filters, "version": version_of(layer, source.sites),
+        "geom": source.geom, "filters": source.filters, "version": version_of(layer.source, source.sites),
     }  # fmt: skip
     if not counted:
         named = ("id", *layer.columns)
@@ -146,12 +146,8 @@ def source_of(layer: TileLayer, *, first: int, sited: bool) -> Source:
     )  # fmt: skip
 
 
-def version_of(layer: TileLayer, sites: str) -> str:
-    """SQL for the version of what a layer shows; ``sites``: the value for ids of sites, or empty."""
-    return _version(layer.source, sites)
-
-
-def _version(source: str, sites: str) -> str:
+def version_of(source: str, sites: str) -> str:
+    """SQL for the version of what tiles of a source show; ``sites``: the value for ids of sites, or empty."""
     own = f" AND (v.site_id IS NULL OR v.site_id = ANY({sites}::uuid[]))" if sites else ""
     return _VERSION.format(source=source, sites=own)
 

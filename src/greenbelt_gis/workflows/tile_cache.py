@@ -86,14 +86,14 @@ class Remembered(Generic[K, D]):
 
 
 class TileCache(Remembered[Key, Tile]):
-    """Tiles."""
+    """The tiles asked for last."""
 
     def __init__(self, most_bytes: int) -> None:
         super().__init__(most_bytes, lambda key, tile: len(tile.body) + _overhead(key[-1]))
 
 
 class Grids(Remembered[GridKey, CountGrid]):
-    """Counts of whole layers."""
+    """The counts of whole layers that were asked for last."""
 
     def __init__(self, most_bytes: int) -> None:
         super().__init__(most_bytes, lambda key, grid: grid.bytes + _overhead(key[-1]))

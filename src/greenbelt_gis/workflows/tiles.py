@@ -50,14 +50,18 @@ class Tiles:
         _check(z, x, y)
         sites = None if within is None else frozenset(within)
         if not self.cache.most_bytes:
-            return await self._anew(layer, (name, z, x, y, sites), "", today(self._timezone))
+            return await self._anew(layer, (name, z, x, y, sites), today(self._timezone))
         version = await self._versions.ask((layer.source, sites), lambda: self._version(layer.source, sites))
         key, day = (name, z, x, y, sites), today(self._timezone)
         found = self.cache.get(key, version, day)
         if found is None:
-            make = self._count if z <= finest_zoom(layer) else self._anew
-            found = await self._making.ask((key, version, day), lambda: make(layer, key, version, day))
+            found = await self._making.ask((key, version, day), lambda: self._make(layer, key, version, day))
         return found
+
+    async def _make(self, layer: TileLayer, key: Key, version: str, day: date) -> Tile:
+        if key[1] <= finest_zoom(layer):
+            return await self._count(layer, key, version, day)
+        return await self._anew(layer, key, day)
 
     async def _version(self, source: str, sites: Sites) -> str:
         values = () if sites is None else (list(sites),)
@@ -82,11 +86,11 @@ class Tiles:
     async def _count_all(self, layer: TileLayer, sites: Sites, day: date) -> CountGrid:
         values = counts_values(layer, self._srid, day=day, sites=sites)
         (row,) = await self._within_room(counts_statement(layer, sited=sites is not None), *values)
-        grid = CountGrid.of(layer, self._srid, day, row)
+        grid = await asyncio.to_thread(CountGrid.of, layer, self._srid, day, row)
         self._grids.put((layer.name, sites), grid)
         return grid
 
-    async def _anew(self, layer: TileLayer, key: Key, _version: str, day: date) -> Tile:
+    async def _anew(self, layer: TileLayer, key: Key, day: date) -> Tile:
         """The tile as it is now, under the version that was read with it: what commits meanwhile is in neither."""
         _, z, x, y, sites = key
         counted = z < layer.features_from

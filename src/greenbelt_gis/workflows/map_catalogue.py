@@ -1,4 +1,4 @@
-"""What the web map must know of the catalogue: how layers are drawn, and what everything is called."""
+"""What a map must know of the catalogue: how layers are drawn, and what everything is called."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from greenbelt_gis.text import Text
 
 
 @cache
-def web_catalogue() -> dict[str, Any]:
+def map_catalogue() -> dict[str, Any]:
     """Layers in drawing order, names of classes, rules, rule sets, words and columns. The same for everybody."""
     return {
         "layers": [_layer(one) for one in map_layers().values()],

@@ -11,11 +11,11 @@ from greenbelt_gis.catalogue.rule_sets import package_rules
 from greenbelt_gis.catalogue.rules import Judged
 from greenbelt_gis.catalogue.tile_layers import tile_layers
 from greenbelt_gis.model.layers import LAYERS
-from greenbelt_gis.workflows.web_catalogue import web_catalogue
+from greenbelt_gis.workflows.map_catalogue import map_catalogue
 
 
 def test_layers_are_as_their_files_have_them_with_the_tiles_that_show_them() -> None:
-    told = web_catalogue()["layers"]
+    told = map_catalogue()["layers"]
     assert [one["id"] for one in told] == list(map_layers())
     for one in told:
         file = map_layers()[one["id"]]
@@ -35,7 +35,7 @@ def test_layers_are_as_their_files_have_them_with_the_tiles_that_show_them() -> 
 
 
 def test_all_of_it_is_named_in_both_languages() -> None:
-    told = web_catalogue()
+    told = map_catalogue()
 
     def walk(value: Any, path: str = "") -> None:
         if isinstance(value, dict) and {"en", "zh"} & set(value):
