@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.api.test_audits import ask, findings, now
 from tests.helpers import working
-from tests.helpers.people import OWN, Service, service
-from tests.helpers.postgis import record_database
+from tests.helpers.auditing import ask, findings, now
+from tests.helpers.people import OWN, Service
 from tests.helpers.recording import rows
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
@@ -21,12 +18,6 @@ SQUARE: dict[str, Any] = {
     "type": "Polygon",
     "coordinates": [[[118.7, 32.04], [118.701, 32.04], [118.701, 32.041], [118.7, 32.041], [118.7, 32.04]]],
 }
-
-
-@pytest.fixture
-def fresh(postgis_address: str, tmp_path: Path) -> Iterator[Service]:
-    with record_database(postgis_address) as url, service(url, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
