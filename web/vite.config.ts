@@ -5,8 +5,11 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig } from 'vitest/config'
 
 const SERVICE = process.env.GREENBELT_SERVICE ?? 'http://127.0.0.1:8000'
-const PATHS = ['/auth', '/catalogue', '/findings', '/assets', '/trees', '/planting', '/zones', '/activities', '/sites',
-  '/observations', '/water-levels', '/crowns', '/protection-zones', '/search', '/tiles', '/ogc', '/web/config.json']
+const PATHS = [
+  '/activities', '/assets', '/audits', '/auth', '/catalogue', '/crowns', '/drafts', '/findings', '/imports', '/observations',
+  '/ogc', '/planting', '/protection-zones', '/readyz', '/reports', '/search', '/sites', '/spot-heights', '/surveys', '/tiles',
+  '/trees', '/water', '/web/config.json', '/zones',
+]
 
 export default defineConfig({
   base: '/web/',

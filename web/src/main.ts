@@ -1,7 +1,9 @@
+// Starts the app.
 import { createApp } from 'vue'
 import App from './App.vue'
-import { i18n, speak, type Language } from './i18n'
+import { i18n } from './i18n'
+import { keepAddress } from './state/address'
 import './style.css'
 
-speak(i18n.global.locale.value as Language)
+keepAddress()
 createApp(App).use(i18n).mount('#app')

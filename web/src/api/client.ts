@@ -5,7 +5,6 @@ export interface Problem {
   status: number
   title: string
   detail: string
-  fix: string
 }
 
 /** The service refused, with its reason. */
@@ -15,14 +14,19 @@ export class ProblemError extends Error {
   }
 }
 
-/** The service cannot be reached. */
+/** A change did not reach the service: whoever made it decides whether to send it again. */
 export class AwayError extends Error {}
 
+/** Somebody was asked to log in and would not. */
+export class NotLoggedInError extends Error {}
+
 export interface Listener {
-  /** Called when nobody is logged in (any more); resolves when somebody is. */
+  /** Called when nobody is logged in (any more). Resolves when somebody is; rejects when they would not. */
   login(): Promise<void>
   /** Called when the service is away (true) and when it answers again (false). */
   away(is: boolean): void
+  /** The language that the service's reasons are told in. */
+  language(): string
 }
 
 export interface Options {
@@ -30,14 +34,15 @@ export interface Options {
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
-  /** Whether to ask for a login where one is needed; else a ProblemError of 401 is thrown. */
+  /** False: a login is not asked for, a ProblemError of 401 is thrown. */
   login?: boolean
 }
 
-const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15000]
+const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15_000]
+const AWAY = new Set([502, 503, 504])
 
 export class Client {
-  private waiting: { wake: () => void } | null = null
+  private readonly waiting = new Set<() => void>()
   private loggingIn: Promise<void> | null = null
 
   constructor(
@@ -59,32 +64,34 @@ export class Client {
       if (answer === null) {
         if ((options.method ?? 'GET') !== 'GET') throw new AwayError(path)
         await this.pause(this.waits[Math.min(tries, this.waits.length - 1)] ?? 0, options.signal)
-        continue
-      }
-      if (answer.status === 401 && options.login !== false) {
+      } else if (answer.status === 401 && options.login !== false) {
         this.loggingIn ??= this.listener.login().finally(() => (this.loggingIn = null))
         await this.loggingIn
-        continue
+      } else if (answer.ok) {
+        return answer
+      } else {
+        throw new ProblemError(await problemOf(answer))
       }
-      if (!answer.ok) throw new ProblemError(await problemOf(answer))
-      return answer
     }
   }
 
-  /** Do not wait any longer for the service: ask now. */
+  /** Wait no longer for the service: ask now. */
   retry(): void {
-    this.waiting?.wake()
+    for (const wake of [...this.waiting]) wake()
   }
 
   private async once(path: string, options: Options): Promise<Response | null> {
-    const headers: Record<string, string> = { Accept: 'application/json', ...options.headers }
-    if (options.body !== undefined) headers['Content-Type'] = 'application/json'
-    const init: RequestInit = { method: options.method ?? 'GET', headers, credentials: 'same-origin' }
-    if (options.body !== undefined) init.body = JSON.stringify(options.body)
+    const init: RequestInit = { method: options.method ?? 'GET', credentials: 'same-origin' }
+    const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': this.listener.language() }
+    if (options.body !== undefined) {
+      headers['Content-Type'] = 'application/json'
+      init.body = JSON.stringify(options.body)
+    }
+    init.headers = { ...headers, ...options.headers }
     if (options.signal) init.signal = options.signal
     try {
       const answer = await this.fetcher(path, init)
-      const away = answer.status === 502 || answer.status === 503 || answer.status === 504
+      const away = AWAY.has(answer.status)
       this.listener.away(away)
       return away ? null : answer
     } catch (error) {
@@ -96,23 +103,27 @@ export class Client {
 
   private pause(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const wake = () => {
+      const end = () => {
         clearTimeout(timer)
-        this.waiting = null
+        this.waiting.delete(wake)
+        signal?.removeEventListener('abort', stop)
+      }
+      const wake = () => {
+        end()
         resolve()
       }
+      const stop = () => {
+        end()
+        reject(signal?.reason as Error)
+      }
       const timer = setTimeout(wake, ms)
-      this.waiting = { wake }
-      signal?.addEventListener('abort', () => {
-        clearTimeout(timer)
-        reject(signal.reason as Error)
-      })
+      this.waiting.add(wake)
+      signal?.addEventListener('abort', stop)
     })
   }
 }
 
 async function problemOf(answer: Response): Promise<Problem> {
   const told = (await answer.json().catch(() => ({}))) as Partial<Problem>
-  const { title = answer.statusText, detail = '', fix = '' } = told
-  return { status: answer.status, title, detail, fix }
+  return { status: answer.status, title: told.title ?? answer.statusText, detail: told.detail ?? '' }
 }

@@ -39,7 +39,9 @@ export interface Catalogue {
   classes: Record<string, Said>
   rules: { id: string; title: Said; clause: string; severity: string; department: string; kind: string }[]
   rule_sets: { name: string; title: Said }[]
+  /** By the column that they stand in. */
   words: Record<string, Record<string, Said>>
+  /** By layer of the contract. */
   columns: Record<string, Record<string, Said>>
 }
 
@@ -89,4 +91,16 @@ export interface FeatureCollection {
   type: 'FeatureCollection'
   features: Feature[]
   links?: { rel: string; href: string }[]
+}
+
+/** One state that a row had. */
+export interface Version {
+  change_id: number
+  at: string
+  actor: string | null
+  action: string
+  note: string
+  operation: 'insert' | 'update' | 'delete'
+  changed: Record<string, [before: unknown, after: unknown]>
+  moved_m: number | null
 }

@@ -1,23 +1,18 @@
-// The two languages; the choice is part of the permalink and remembered by the browser.
+// The two languages: the address says which, else what the reader chose before, else the browser's.
 import { createI18n } from 'vue-i18n'
 import type { Said } from '../api/types'
+import { view } from '../state/view'
 import en from './en'
 import zh from './zh-CN'
 
-export const LANGUAGES = ['zh-CN', 'en'] as const
-export type Language = (typeof LANGUAGES)[number]
+export type Language = 'zh-CN' | 'en'
 
 export const i18n = createI18n({
-  legacy: false,
-  locale: first(),
-  fallbackLocale: 'en',
-  messages: { 'zh-CN': zh, en },
+  legacy: false, locale: first(), fallbackLocale: 'en' as Language, messages: { 'zh-CN': zh, en },
 })
 
-/** Which language to begin with: the one chosen before, else the browser's. */
 function first(): Language {
-  const known = localStorage.getItem('language')
-  if (known === 'en' || known === 'zh-CN') return known
+  for (const known of [view.language, localStorage.getItem('language')]) if (known === 'en' || known === 'zh-CN') return known
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
 }
 
@@ -25,6 +20,7 @@ function first(): Language {
 export function speak(language: Language): void {
   i18n.global.locale.value = language
   document.documentElement.lang = language
+  document.title = i18n.global.t('app.name')
   localStorage.setItem('language', language)
 }
 

@@ -1,164 +1,140 @@
-// The one owner of the MapLibre map. Everything else speaks of layers of the catalogue, places and things.
-import {
-  Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type LngLatLike, type MapMouseEvent,
-  type StyleSpecification,
-} from 'maplibre-gl'
+// The one owner of the MapLibre map. Everything else speaks of layers of the catalogue, places, things and marks.
+import { AttributionControl, Map as MapLibre, ScaleControl, setWorkerUrl, type StyleSpecification, type VectorTileSource } from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { Basemap, MapLayer } from '../api/types'
-import { tile } from './patterns'
-import { drawn, hatches, SELECTED } from './styles'
+import { setBasemap } from './basemap'
+import type { Box } from './boxes'
+import { glyphImage } from './glyphs'
+import { addMarks, setMark, type Mark } from './marks'
+import { hatchImage } from './patterns'
+import { drawn } from './styles'
+import { thingsAt, type Thing } from './things'
 
 setWorkerUrl(workerUrl)
 
-export interface Thing {
-  layer: MapLayer
-  id: string
-  properties: Record<string, unknown>
-  /** How many there are here, where they are only counted. */
-  count: number | null
-  lon: number
-  lat: number
-}
+export type Sides = Record<'top' | 'right' | 'bottom' | 'left', number>
 
 export interface Look {
   shown: (layer: MapLayer) => boolean
   opacity: (layer: MapLayer) => number
-  asOf: string
 }
 
 const EMPTY: StyleSpecification = {
-  version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#f3f4f0' } }],
+  version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#f4f5f1' } }],
 }
-const NEAR_PX = 6
+const TILES_TO_ZOOM = 18
+const CLOSE = 17.5
 
 /** Whether this browser can draw a map at all. */
 export function canDraw(): boolean {
-  const canvas = document.createElement('canvas')
-  return canvas.getContext('webgl2') !== null
+  return document.createElement('canvas').getContext('webgl2') !== null
 }
 
 export class GroundMap {
   readonly map: MapLibre
+  /** Pixels of the map that sheets and cards cover. */
+  covered: () => Partial<Sides> = () => ({})
   private layers: MapLayer[] = []
+  private day = ''
 
-  constructor(container: HTMLElement, centre: LngLatLike, zoom: number) {
+  constructor(container: HTMLElement, bounds: Box | null, view: { lon: number; lat: number; zoom: number }) {
+    const start = Number.isFinite(view.zoom) ? { center: [view.lon, view.lat] as [number, number], zoom: view.zoom } : bounds ? { bounds } : { zoom: 2 }
     this.map = new MapLibre({
-      container, style: EMPTY, center: centre, zoom, maxZoom: 22, attributionControl: { compact: true },
-      dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 100,
+      container, style: EMPTY, ...start, fitBoundsOptions: { padding: 56 }, maxZoom: 22, attributionControl: false,
+      dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
     })
     this.map.touchZoomRotate.disableRotation()
-    this.map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
-    this.map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-left')
+    this.map.keyboard.disableRotation()
+    this.map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-left')
+    this.map.addControl(new AttributionControl({ compact: true }), 'bottom-left')
+    this.map.setMissingStyleImageResolver((id) => {
+      const image = hatchImage(id) ?? glyphImage(id)
+      if (image && !this.map.hasImage(id)) this.map.addImage(id, image, { pixelRatio: 2 })
+    })
   }
 
   /** Resolves when layers can be added. */
-  ready(): Promise<void> {
-    return new Promise((resolve) => (this.map.isStyleLoaded() ? resolve() : this.map.once('load', () => resolve())))
+  async ready(): Promise<void> {
+    if (!this.map.isStyleLoaded()) await this.map.once('load')
+    addMarks(this.map)
   }
 
-  /** Draw these layers, in their order, above the basemap. */
-  show(layers: MapLayer[], look: Look): void {
-    for (const layer of this.layers) this.remove(layer)
-    for (const source of new Set(this.layers.map(sourceOf))) if (this.map.getSource(source)) this.map.removeSource(source)
-    this.layers = layers.filter((layer) => layer.tiles !== null).sort((one, other) => one.order - other.order)
-    for (const layer of this.layers) {
+  /** Draw these layers in their order, below the marks, as they are on a day (empty: today). */
+  show(layers: MapLayer[], look: Look, day: string): void {
+    this.layers = layers
+    this.day = day
+    for (const layer of layers) {
       const source = sourceOf(layer)
       if (!this.map.getSource(source)) {
-        const query = look.asOf ? `?as_of=${encodeURIComponent(look.asOf)}` : ''
-        const tiles = [`${location.origin}/tiles/${layer.tiles}/{z}/{x}/{y}.pbf${query}`]
-        this.map.addSource(source, { type: 'vector', tiles, minzoom: 0, maxzoom: 18, promoteId: 'id' })
+        this.map.addSource(source, { type: 'vector', tiles: this.addresses(layer), maxzoom: TILES_TO_ZOOM })
       }
-      for (const { name, hatch, colour } of hatches(layer)) {
-        if (!this.map.hasImage(name)) this.map.addImage(name, tile(hatch, colour), { pixelRatio: 2 })
+      for (const part of drawn(layer, source, look.opacity(layer))) {
+        part.layout = { ...part.layout, visibility: look.shown(layer) ? 'visible' : 'none' } as never
+        this.map.addLayer(part, 'mark/around/fill')
       }
-      this.draw(layer, look)
     }
   }
 
-  /** Draw one layer anew: switched on or off, or seen through more or less. */
-  draw(layer: MapLayer, look: Look): void {
-    const before = this.above(layer)
-    this.remove(layer)
-    if (!look.shown(layer)) return
-    for (const one of drawn(layer, sourceOf(layer), look.opacity(layer))) this.map.addLayer(one, before)
+  /** Look again at the switches and strengths of these layers. */
+  restyle(layers: MapLayer[], look: Look): void {
+    for (const layer of layers) {
+      const visibility = look.shown(layer) ? 'visible' : 'none'
+      for (const part of drawn(layer, sourceOf(layer), look.opacity(layer))) {
+        this.map.setLayoutProperty(part.id, 'visibility', visibility)
+        for (const [name, value] of Object.entries(part.paint ?? {})) {
+          if (name.endsWith('opacity')) this.map.setPaintProperty(part.id, name as never, value as never)
+        }
+      }
+    }
   }
 
-  private above(layer: MapLayer): string | undefined {
-    const later = this.layers.filter((one) => one.order > layer.order || (one.order === layer.order && one.id > layer.id))
-    const ids = new Set(later.map((one) => one.id))
-    return this.map.getStyle().layers.find((one) => ids.has(one.id.split('/')[0] ?? '') || one.id.startsWith('mark/'))?.id
+  /** Ask for all tiles anew: as they are on another day, or for somebody else. */
+  reload(day = this.day): void {
+    this.day = day
+    for (const layer of this.layers) this.map.getSource<VectorTileSource>(sourceOf(layer))?.setTiles(this.addresses(layer))
   }
 
-  private remove(layer: MapLayer): void {
-    for (const one of this.map.getStyle().layers) if (one.id.startsWith(`${layer.id}/`)) this.map.removeLayer(one.id)
-  }
-
-  /** Put a basemap under everything; null: none. */
   basemap(chosen: Basemap | null): void {
-    for (const id of ['base/0', 'base/1']) {
-      if (this.map.getLayer(id)) this.map.removeLayer(id)
-      if (this.map.getSource(id)) this.map.removeSource(id)
-    }
-    if (chosen === null) return
-    const first = this.map.getStyle().layers.find((one) => one.id !== 'ground' && !one.id.startsWith('base/'))?.id
-    const sets = [chosen.tiles, ...(chosen.overlay_tiles ? [chosen.overlay_tiles] : [])]
-    sets.forEach((tiles, at) => {
-      this.map.addSource(`base/${at}`, {
-        type: 'raster', tiles, tileSize: 256, maxzoom: chosen.max_zoom, attribution: chosen.attribution,
-      })
-      this.map.addLayer({ id: `base/${at}`, type: 'raster', source: `base/${at}`, paint: { 'raster-opacity': 0.85 } }, first)
-    })
+    setBasemap(this.map, chosen)
   }
 
-  /** What lies under a click, the topmost first, each once. */
-  at(event: MapMouseEvent): Thing[] {
-    const { x, y } = event.point
-    const box: [[number, number], [number, number]] = [[x - NEAR_PX, y - NEAR_PX], [x + NEAR_PX, y + NEAR_PX]]
-    const known = new Map(this.layers.map((layer) => [layer.id, layer]))
-    const found = new Map<string, Thing>()
-    for (const feature of this.map.queryRenderedFeatures(box)) {
-      const layer = known.get(feature.layer.id.split('/')[0] ?? '')
-      if (!layer) continue
-      const count = typeof feature.properties.count === 'number' ? feature.properties.count : null
-      const id = count === null ? String(feature.properties.id) : `${x},${y}`
-      const key = `${layer.layer}/${id}`
-      const { lng: lon, lat } = event.lngLat
-      if (!found.has(key)) found.set(key, { layer, id, properties: feature.properties, count, lon, lat })
-    }
-    return [...found.values()]
+  mark(name: Mark, ...geometries: (GeoJSON.Geometry | null)[]): void {
+    setMark(this.map, name, geometries)
   }
 
-  /** Mark a geometry, in place of what was marked; null: nothing. */
-  mark(geometry: GeoJSON.Geometry | null, name = 'chosen'): void {
-    const id = `mark/${name}`
-    const data: GeoJSON.FeatureCollection = {
-      type: 'FeatureCollection', features: geometry ? [{ type: 'Feature', properties: {}, geometry }] : [],
-    }
-    const source = this.map.getSource(id) as GeoJSONSource | undefined
-    if (source) {
-      source.setData(data)
-      return
-    }
-    this.map.addSource(id, { type: 'geojson', data })
-    this.map.addLayer({
-      id: `${id}/line`, type: 'line', source: id, filter: ['!=', ['geometry-type'], 'Point'],
-      paint: { 'line-color': SELECTED, 'line-width': 4 },
-    })
-    this.map.addLayer({
-      id: `${id}/point`, type: 'circle', source: id, filter: ['==', ['geometry-type'], 'Point'],
-      paint: { 'circle-radius': 10, 'circle-opacity': 0, 'circle-stroke-color': SELECTED, 'circle-stroke-width': 4 },
-    })
+  /** What lies under a place of the screen, the topmost first; without one, under the middle of the map. */
+  at(place = this.map.project(this.map.getCenter())): Thing[] {
+    return thingsAt(this.map, place, this.layers)
   }
 
-  /** Go to a place, near enough to see single things. */
-  goTo(lon: number, lat: number, zoom = 18): void {
-    this.map.flyTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), zoom), duration: duration() })
+  /** Have a box in sight; one that is in sight already, and large enough to see, stays where it is. */
+  reveal(box: Box): void {
+    const [west, south, east, north] = box
+    const { clientWidth, clientHeight } = this.map.getContainer()
+    const { right = 0, bottom = 0 } = this.covered()
+    const [low, high] = [this.map.project([west, south]), this.map.project([east, north])]
+    const inside = low.x > 0 && high.y > 0 && high.x < clientWidth - right && low.y < clientHeight - bottom
+    if (inside && this.map.getZoom() >= CLOSE - 1.5) return
+    this.fit(box, Math.max(CLOSE, this.map.getZoom()))
   }
 
-  /** Go where these degrees lie. */
-  fit(bounds: [number, number, number, number]): void {
-    this.map.fitBounds(bounds, { padding: 60, maxZoom: 18, duration: duration() })
+  fit(box: Box, maxZoom = 18): void {
+    const { clientWidth, clientHeight } = this.map.getContainer()
+    const edge = Math.min(72, clientWidth / 8, clientHeight / 8)
+    const { right = 0, bottom = 0 } = this.covered()
+    const padding = { top: edge, left: edge, right: edge + right, bottom: edge + bottom }
+    this.map.fitBounds(box, { padding, maxZoom, duration: duration() })
+  }
+
+  /** Come nearer to a place. */
+  approach(lon: number, lat: number, by = 2): void {
+    this.map.flyTo({ center: [lon, lat], zoom: this.map.getZoom() + by, duration: duration() })
+  }
+
+  private addresses(layer: MapLayer): string[] {
+    const day = this.day ? `?as_of=${encodeURIComponent(this.day)}` : ''
+    return [`${location.origin}/tiles/${encodeURIComponent(layer.tiles ?? '')}/{z}/{x}/{y}.pbf${day}`]
   }
 }
 
@@ -166,7 +142,7 @@ function sourceOf(layer: MapLayer): string {
   return `tiles/${layer.tiles}`
 }
 
-/** People who asked for less movement are taken there at once. */
+/** Whoever asked for less movement is there at once. */
 function duration(): number {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 600
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 500
 }

@@ -1,17 +1,18 @@
-// The panels, one line each. Their code is loaded when they are opened for the first time.
-import { Grid, LocationInformation, Search } from '@element-plus/icons-vue'
+// The panels, one line each. The code of one is loaded when it is opened for the first time.
 import type { Component } from 'vue'
+import type { IconName } from '../components/AppIcon.vue'
 
 export interface Panel {
   id: string
   /** Key of its name in the texts. */
   name: string
-  icon: Component
+  icon: IconName
   load: () => Promise<{ default: Component }>
 }
 
 export const PANELS: Panel[] = [
-  { id: 'layers', name: 'nav.layers', icon: Grid, load: () => import('./LayersPanel.vue') },
-  { id: 'search', name: 'nav.search', icon: Search, load: () => import('./SearchPanel.vue') },
-  { id: 'near', name: 'nav.near', icon: LocationInformation, load: () => import('./NearPanel.vue') },
+  { id: 'layers', name: 'nav.layers', icon: 'layers', load: () => import('./LayersPanel.vue') },
+  { id: 'search', name: 'nav.search', icon: 'search', load: () => import('./SearchPanel.vue') },
+  { id: 'near', name: 'nav.near', icon: 'near', load: () => import('./NearPanel.vue') },
+  { id: 'measure', name: 'nav.measure', icon: 'measure', load: () => import('./MeasurePanel.vue') },
 ]

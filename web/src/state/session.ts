@@ -1,43 +1,71 @@
 // Who is logged in, what the service is and how it is: shared by all of the app.
-import { reactive, shallowRef } from 'vue'
-import { Client } from '../api/client'
+import { computed, reactive, shallowRef } from 'vue'
+import { Client, NotLoggedInError } from '../api/client'
 import type { Catalogue, Config, Me } from '../api/types'
+import { i18n } from '../i18n'
 
 export const session = reactive({
   me: null as Me | null,
-  /** Whether the login is asked for; `again`: it had been there and has ended. */
+  /** Whether the login is asked for; `again`: there had been one, which has ended. */
   asking: false,
   again: false,
   away: false,
+  /** Grows with every login: whatever was drawn for nobody is to be drawn anew. */
+  logins: 0,
 })
 export const config = shallowRef<Config | null>(null)
 export const catalogue = shallowRef<Catalogue | null>(null)
 
-let loggedIn: (() => void) | null = null
+let answered: { resolve: () => void; reject: (why: Error) => void } | null = null
+let probing = false
 
 export const client = new Client({
   login: () =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       session.again = session.me !== null
       session.me = null
       session.asking = true
-      loggedIn = resolve
+      answered = { resolve, reject }
     }),
   away: (is) => {
     session.away = is
+    if (is) void probe()
   },
+  language: () => i18n.global.locale.value,
 })
+
+/** Ask until the service answers, so that it is noticed even where nobody waits for anything. */
+export async function probe(): Promise<void> {
+  if (probing) return
+  probing = true
+  await client.json('/readyz', { login: false }).catch(() => undefined)
+  probing = false
+}
 
 /** Log in; a ProblemError says why not. What waited for it is asked again. */
 export async function login(username: string, password: string): Promise<void> {
   await client.json('/auth/login', { method: 'POST', body: { username, password }, login: false })
   session.me = await client.json<Me>('/auth/me', { login: false })
+  session.logins++
   session.asking = false
-  loggedIn?.()
-  loggedIn = null
+  answered?.resolve()
+  answered = null
 }
 
-/** Log out and begin anew. */
+/** No login after all: what needed one is not answered. */
+export function refuseLogin(): void {
+  session.asking = false
+  answered?.reject(new NotLoggedInError(i18n.global.t('account.needed')))
+  answered = null
+}
+
+/** Ask for a login that nothing waits for. */
+export function offerLogin(): void {
+  session.again = false
+  session.asking = true
+}
+
+/** Log out and begin anew, at the same view. */
 export async function logout(): Promise<void> {
   await client.ask('/auth/logout', { method: 'POST', login: false })
   location.reload()
@@ -45,11 +73,16 @@ export async function logout(): Promise<void> {
 
 /** Everything that must be known before a map is drawn. */
 export async function begin(): Promise<void> {
-  config.value = await client.json<Config>('/web/config.json')
-  try {
-    session.me = await client.json<Me>('/auth/me', { login: config.value.public_read ? false : true })
-  } catch {
-    session.me = null // whoever may read without a login does
-  }
+  const [open, me] = await Promise.all([
+    client.json<Config>('/web/config.json'),
+    client.json<Me>('/auth/me', { login: false }).catch(() => null), // whoever may read without a login does
+  ])
+  config.value = open
+  session.me = me
   catalogue.value = await client.json<Catalogue>('/catalogue')
 }
+
+/** The layers that there are tiles of, lowest first. */
+export const drawnLayers = computed(() =>
+  (catalogue.value?.layers ?? []).filter((layer) => layer.tiles !== null).sort((a, b) => a.order - b.order),
+)

@@ -1,0 +1,34 @@
+// Reads something for a card, again whenever what is asked for changes; answers that come too late are dropped.
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { ProblemError } from '../api/client'
+
+export interface Reading<T> {
+  value: Ref<T | null>
+  failed: Ref<{ status: number; why: string } | null>
+  again(): void
+}
+
+/** `ask` gets a signal; null instead of a promise: there is nothing to read. */
+export function useReading<T>(on: () => unknown, ask: (signal: AbortSignal) => Promise<T> | null): Reading<T> {
+  const value = shallowRef<T | null>(null)
+  const failed = ref<{ status: number; why: string } | null>(null)
+  let running: AbortController | null = null
+
+  async function again(): Promise<void> {
+    running?.abort()
+    const { signal } = (running = new AbortController())
+    value.value = null
+    failed.value = null
+    try {
+      const found = await ask(signal)
+      if (!signal.aborted) value.value = found
+    } catch (error) {
+      if (signal.aborted) return
+      failed.value = { status: error instanceof ProblemError ? error.problem.status : 0, why: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  watch(on, again, { immediate: true })
+  onScopeDispose(() => running?.abort())
+  return { value, failed, again: () => void again() }
+}
