@@ -34,9 +34,19 @@ if [ ${#need[@]} -gt 0 ]; then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${need[@]}"
 fi
 
+# The web map, into the service's package: again whenever one of its files has changed.
+build() {
+  local built=api/greenbelt_api/web/.built now
+  now=$(find web -path web/node_modules -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+  [ "$(cat "$built" 2>/dev/null || true)" != "$now" ] || return 0
+  (cd web && PATH="$PWD/../.venv/bin:$PATH" npm run --silent build -- --logLevel warn)
+  echo "$now" > "$built"
+}
+
 stamp=.venv/.setup-stamp
 wanted=$(cat requirements.lock pyproject.toml web/package-lock.json scripts/setup.sh | sha256sum)
 if [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && [ -e src/greenbelt_gis/maps/vendor/leaflet/leaflet.js ]; then
+  build
   exit 0
 fi
 
@@ -50,12 +60,13 @@ fi
 "$uv" pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --editable .
 
-# The map's scripts come from npm, with the Node of the lock file: no system Node is needed.
+# The scripts of the maps come from npm, with the Node of the lock file: no system Node is needed.
 (cd web && PATH="$PWD/../.venv/bin:$PATH" npm ci --no-fund --no-audit --loglevel=error)
 vendor=src/greenbelt_gis/maps/vendor/leaflet
 rm -rf "$vendor"
 mkdir -p "$vendor"
 cp -r web/node_modules/leaflet/dist/{leaflet.js,leaflet.css,images} web/node_modules/leaflet/LICENSE "$vendor"
 
+build
 echo "$wanted" > "$stamp"
 echo "Ready. Try: .venv/bin/greenbelt --help"

@@ -17,7 +17,7 @@ export default defineConfig({
     vue(),
     Components({ dirs: [], dts: 'src/components.d.ts', resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
   ],
-  build: { outDir: 'dist', manifest: true, target: 'es2022', chunkSizeWarningLimit: 1200 },
+  build: { outDir: '../api/greenbelt_api/web', emptyOutDir: true, manifest: true, target: 'es2022', chunkSizeWarningLimit: 1200 },
   optimizeDeps: { exclude: ['maplibre-gl'] },
   server: { host: '127.0.0.1', proxy: Object.fromEntries(PATHS.map((path) => [path, SERVICE])) },
   test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], server: { deps: { inline: ['element-plus'] } } },

@@ -38,6 +38,7 @@ from greenbelt_api.routers import (
     ogc_tiles,
     start,
     tiles,
+    web,
 )
 from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_api.routers.ogc import Shelf
@@ -52,7 +53,7 @@ from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
 from greenbelt_gis.workflows.tiles import Tiles
 
-_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, imports, tiles, catalogue)
+_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, imports, tiles, catalogue, web)
 
 
 @dataclass(frozen=True)

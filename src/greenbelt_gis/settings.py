@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_TILES = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[A-Za-z0-9._~!$&()*+=:@/?%{}-]*")
 
 
 class Settings(BaseSettings):
@@ -42,7 +45,21 @@ class Settings(BaseSettings):
     rule_set: str = "qinglong"
     """Rule set, by name or YAML file, by which the service judges edits."""
     tianditu_key: str = ""
-    """Key of the Tianditu tile service; unset: maps have no basemap."""
+    """Key of the Tianditu tile service; unset: maps have no basemap of it."""
+    basemap_url: str = ""
+    """Tiles for the web map, `https://HOST/…/{z}/{x}/{y}…` in spherical Mercator; unset: none besides Tianditu."""
+    basemap_credit: str = ""
+    """Whom the web map names as the source of these tiles."""
+
+    @field_validator("basemap_url")
+    @classmethod
+    def _usable_tiles(cls, url: str) -> str:
+        # Its host goes into the page's policy, where spaces, commas and semicolons part one rule from the next.
+        if url and not (_TILES.fullmatch(url) and all(part in url for part in ("{z}", "{x}", "{y}"))):
+            raise ValueError(
+                f"{url!r} is no address of tiles; write it like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
+            )
+        return url
 
     @field_validator("timezone")
     @classmethod

@@ -224,7 +224,10 @@ DRAFT_ROUTES: dict[tuple[str, str], Route] = {
 
 
 ROUTES: dict[tuple[str, str], Route] = {
-    ("GET", "/"): Route("anybody", shows=listed),
+    ("GET", "/"): Route("nobody_asked"),
+    ("GET", "/overview"): Route("anybody", shows=listed),
+    ("GET", "/web/config.json"): Route("anybody"),
+    ("GET", "/web/{name:path}"): Route("nobody_asked", 404, lambda _service, _site: {"url": "/web/no-such-file"}),
     ("GET", "/login"): Route("nobody_asked"),
     ("GET", "/healthz"): Route("nobody_asked"),
     ("GET", "/readyz"): Route("nobody_asked"),

@@ -160,7 +160,7 @@ def test_the_login_page_needs_no_script_and_leads_nowhere_else(people: Service, 
     form = {**JSON, "username": somebody, "next": "/maps/assets.html?site=OWN"}
     gone = people.client.post("/auth/login", data=form)
     assert (gone.status_code, gone.headers["location"]) == (303, "/maps/assets.html?site=OWN")
-    assert somebody in people.client.get("/").text
+    assert somebody in people.client.get("/overview").text
     for evil in (
         "//evil.example",
         "https://evil.example",

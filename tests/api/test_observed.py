@@ -136,7 +136,7 @@ def test_connections_are_bounded_all_together(new_record: str, tmp_path: Path) -
     ):
         asked = [
             pool.submit(client.get, path, params=PLACE if "near" in path else {})
-            for _ in range(40) for path in ("/assets/near", "/readyz", "/")
+            for _ in range(40) for path in ("/assets/near", "/readyz", "/overview")
         ]  # fmt: skip
         while not all(one.done() for one in asked):
             row = watching.execute(

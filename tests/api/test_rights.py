@@ -159,7 +159,7 @@ def test_somebody_without_any_role_sees_nothing(people: Service) -> None:
         if route.hides and route.needs == "logged_in":
             assert answer.status_code == 404
     headers = people.bearer()
-    assert OWN not in people.client.get("/", headers=headers).text
+    assert OWN not in people.client.get("/overview", headers=headers).text
     assert people.client.get("/auth/me", headers=headers).json()["sites"] == {}
 
 
@@ -168,8 +168,8 @@ def test_somebody_unknown_gets_401_and_is_told_how(people: Service) -> None:
         answer = asked(people, method, path, OWN, {})
         if route.needs in PERMISSION or route.needs == "logged_in":
             assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), path
-        elif route.needs == "anybody":
-            assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+        elif path == "/overview":
+            assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/overview")
         else:
             assert answer.status_code == route.good
     page = people.client.get("/maps/assets.html?site=OWN", headers={"accept": "text/html"})

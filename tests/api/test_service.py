@@ -112,7 +112,7 @@ def test_a_map_of_bands_out_of_the_record(client: TestClient, new_record: str, t
 
 
 def test_the_start_page_shows_names_as_text(client: TestClient) -> None:
-    answer = client.get("/")
+    answer = client.get("/overview")
     assert "&lt;b&gt;&amp;&#x27;&quot;" in answer.text
     assert "<b>" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -108,7 +108,7 @@ def test_it_outlives_the_death_of_its_database(tmp_path: Path) -> None:
             before = service.get(NEAR)
             assert (before[0], len(before[2]["features"])) == (200, 3)
             kill(folder)
-            for path in ("/readyz", NEAR, "/", "/maps/assets.html", "/readyz"):
+            for path in ("/readyz", NEAR, "/", "/overview", "/maps/assets.html", "/readyz"):
                 status, media, told = service.get(path)
                 assert (path, status, media) == (path, 503, "application/problem+json")
                 assert told["status"] == 503

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -37,7 +38,7 @@ def open_page(browser: Browser, size: str) -> Iterator[Open]:
 
     def opened(url: str) -> Page:
         width, height = SIZES[size]
-        allowed = ("file:", "data:", "blob:") if url.startswith("file:") else (url,)
+        allowed = ("file:", "data:", "blob:") if url.startswith("file:") else (urljoin(url, "/"), "data:", "blob:")
         page = browser.new_page(
             viewport={"width": width, "height": height}, offline=url.startswith("file:"), has_touch=size == "phone"
         )

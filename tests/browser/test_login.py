@@ -37,15 +37,15 @@ def service(new_record: str, tmp_path: Path) -> Iterator[str]:
 
 
 def test_in_and_out_with_the_keyboard_alone(open_page: Open, service: str, size: str) -> None:
-    page = open_page(service)
-    assert page.url == f"{service}login"
+    page = open_page(f"{service}overview")
+    assert page.url == f"{service}login?next=/overview"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.activeElement.name") == "username"
     page.keyboard.type("李伟")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(service)
+    page.wait_for_url(f"{service}overview")
     assert page.locator("h2").all_inner_texts()[0] == "A"
     assert "B" not in page.locator("h2").all_inner_texts()
     assert page.evaluate("document.cookie") == ""  # no script reads it
@@ -58,8 +58,8 @@ def test_in_and_out_with_the_keyboard_alone(open_page: Open, service: str, size:
     page.get_by_role("button", name="退出").click()
     page.wait_for_url(f"{service}login")
     assert page.context.cookies() == []
-    page.goto(service)
-    assert page.url == f"{service}login"
+    page.goto(f"{service}overview")
+    assert page.url == f"{service}login?next=/overview"
 
 
 def test_over_plain_http_to_another_name_the_origin_is_enough(browser: Browser, service: str) -> None:
@@ -70,11 +70,11 @@ def test_over_plain_http_to_another_name_the_origin_is_enough(browser: Browser, 
     )
     page = named.new_page()
     address = service.replace("127.0.0.1", "greenbelt.test")
-    page.goto(address)
+    page.goto(f"{address}overview")
     page.fill("#username", "李伟")
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(address)
+    page.wait_for_url(f"{address}overview")
     page.get_by_role("button", name="退出").click()
     page.wait_for_url(f"{address}login")
     named.close()

@@ -33,7 +33,7 @@ def service(new_record: str, tmp_path: Path) -> Iterator[str]:
 
 
 def test_the_start_page_leads_to_every_map(open_page: Open, service: str, size: str) -> None:
-    page = open_page(service)
+    page = open_page(f"{service}overview")
     assert page.locator("h2").all_inner_texts()[:2] == sorted(["first_look", NASTY])
     assert page.locator("img").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 
 const BUDGET_KB = 450
 const FIRST = ['index.html', 'src/map/map.ts', 'src/panels/LayersPanel.vue']
-const dist = new URL('../dist/', import.meta.url)
+const dist = new URL('../../api/greenbelt_api/web/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
 const wanted = new Set()
 

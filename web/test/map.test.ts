@@ -12,7 +12,7 @@ const style = (more: Partial<Style> = {}): Style => ({
   legend: { en: 'x', zh: 'x' }, ...more,
 })
 const layer = (more: Partial<MapLayer> = {}): MapLayer => ({
-  id: 'zones', title: { en: '', zh: '' }, layer: 'zones', classes: [], order: 1, zoom: { min: 0, max: 24 }, label: null,
+  id: 'zones', title: { en: '', zh: '' }, layer: 'zones', classes: [], order: 1, zoom: { min: 0, max: 24 }, shown: true, label: null,
   style: style(), by: null, values: {}, tiles: 'zones', features_from: 10, ...more,
 })
 
@@ -110,8 +110,8 @@ describe('the switch', () => {
     expect(found.map((group) => group.layers.map((one) => one.id))).toEqual([['findings'], ['trees'], ['zones', 'site']])
   })
   it('shows what was chosen, else what is usual', () => {
-    expect(isShown(layer({ id: 'observations' }), { shown: {} })).toBe(false)
-    expect(isShown(layer({ id: 'observations' }), { shown: { observations: true } })).toBe(true)
+    expect(isShown(layer({ id: 'observations', shown: false }), { shown: {} })).toBe(false)
+    expect(isShown(layer({ id: 'observations', shown: false }), { shown: { observations: true } })).toBe(true)
     expect(isShown(layer(), { shown: {} })).toBe(true)
   })
 })

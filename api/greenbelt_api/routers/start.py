@@ -1,4 +1,4 @@
-"""A plain start page: what there is and where; and the login."""
+"""A plain page without scripts: what there is and where; and the login."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ router = APIRouter()
 
 _BODY = """<h1>greenbelt_gis {version}</h1>
 <p>绿带设施与绿地管理服务。 <span lang="en">Assets and green space of a green belt.</span></p>
-{who}{sites}
+{who}<p><a href="/">地图 <span lang="en">Web map</span></a></p>{sites}
 <h2>接口 <span lang="en">Interfaces</span></h2>
 <ul><li><a href="/openapi.json">OpenAPI</a></li>
 <li><code>GET /assets/near?lon=118.7015&amp;lat=32.0476&amp;radius_m=100</code></li>
@@ -38,11 +38,11 @@ _MAPS = (
 )
 
 
-@router.get("/", include_in_schema=False, response_class=HTMLResponse)
-async def start_page(request: Request, principal: Visitor) -> Response:
+@router.get("/overview", include_in_schema=False, response_class=HTMLResponse)
+async def overview(request: Request, principal: Visitor) -> Response:
     """Links to the maps of the sites that one may see, and to the interfaces; others are sent to the login."""
     if principal.account is None and not principal.may_somewhere("read"):
-        return RedirectResponse("/login", status_code=303)
+        return RedirectResponse("/login?next=/overview", status_code=303)
     codes = await run_in_threadpool(site_codes, request.app.state.record, principal.sites("read"))
     parts = []
     for code in codes:

@@ -51,6 +51,8 @@ class MapLayer(Document):
     classes: tuple[Name, ...] = ()
     order: int
     zoom: Zoom = Zoom()
+    shown: bool = True
+    """Whether a map of all layers shows it at first: single measurements would hide what was measured."""
     label: Name | None = None
     """Column that labels a feature."""
     style: Style

@@ -16,14 +16,19 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
-from greenbelt_gis.errors import OutputError, UsageError
+from greenbelt_gis.errors import OutputError
+from greenbelt_gis.maps.basemaps import (
+    IMAGERY,
+    LABELS,
+    STREETS,
+    TIANDITU_CREDIT,
+    TIANDITU_HOSTS,
+    TIANDITU_ZOOM,
+    tianditu_tiles,
+)
 from greenbelt_gis.text import Text
 
-_TIANDITU = (
-    ("vec", Text("Tianditu streets", "天地图矢量")),
-    ("cva", Text("Tianditu labels", "天地图注记")),
-    ("img", Text("Tianditu imagery", "天地图影像")),
-)
+_TIANDITU = (("vec", STREETS), ("cva", LABELS), ("img", IMAGERY))
 _STYLE = """
 body { font: 14px/1.45 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #1d2b24; }
 .leaflet-container { background: #f4f3ee; font: inherit; }
@@ -178,17 +183,8 @@ def _vendored(name: str) -> bytes:
 
 
 def _add_tianditu(page: folium.Map, key: str) -> None:
-    if not re.fullmatch(r"[0-9A-Za-z]{8,64}", key):
-        raise UsageError(
-            Text("the Tianditu key has characters that no key has", "天地图密钥含有非法字符"),
-            fix=Text("copy GREENBELT_TIANDITU_KEY again", "请重新复制 GREENBELT_TIANDITU_KEY"),
-        )
     for layer, title in _TIANDITU:
-        url = (
-            f"https://t{{s}}.tianditu.gov.cn/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={layer}"
-            f"&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={key}"
-        )
         folium.TileLayer(
-            url, attr="天地图 Tianditu", name=both(title), subdomains="01234567", max_native_zoom=18, max_zoom=22,
-            overlay=layer == "cva", show=layer != "img",
+            tianditu_tiles(layer, key, "{s}"), attr=TIANDITU_CREDIT, name=both(title), subdomains=TIANDITU_HOSTS,
+            max_native_zoom=TIANDITU_ZOOM, max_zoom=22, overlay=layer == "cva", show=layer != "img",
         ).add_to(page)  # fmt: skip

@@ -65,14 +65,19 @@ export class Client {
         if ((options.method ?? 'GET') !== 'GET') throw new AwayError(path)
         await this.pause(this.waits[Math.min(tries, this.waits.length - 1)] ?? 0, options.signal)
       } else if (answer.status === 401 && options.login !== false) {
-        this.loggingIn ??= this.listener.login().finally(() => (this.loggingIn = null))
-        await this.loggingIn
+        await this.askLogin()
       } else if (answer.ok) {
         return answer
       } else {
         throw new ProblemError(await problemOf(answer))
       }
     }
+  }
+
+  /** Resolves when somebody is logged in; all who ask at the same time wait for the same login. */
+  askLogin(): Promise<void> {
+    this.loggingIn ??= this.listener.login().finally(() => (this.loggingIn = null))
+    return this.loggingIn
   }
 
   /** Wait no longer for the service: ask now. */

@@ -24,6 +24,8 @@ export interface MapLayer {
   classes: string[]
   order: number
   zoom: { min: number; max: number }
+  /** Whether it is drawn at first. */
+  shown: boolean
   label: string | null
   style: Style
   by: string | null
@@ -47,18 +49,21 @@ export interface Catalogue {
 
 export interface Basemap {
   id: string
-  title_en: string
-  title_zh: string
+  title: Said
   tiles: string[]
+  /** Tiles of names that lie over them. */
+  labels: string[]
   attribution: string
   max_zoom: number
-  overlay_tiles?: string[]
 }
 
 export interface Config {
   version: string
   timezone: string
-  public_read: boolean
+  /** Name of who is logged in. */
+  account: string | null
+  /** Whether they may see anything at all. */
+  may_read: boolean
   basemaps: Basemap[]
 }
 

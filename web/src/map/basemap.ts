@@ -12,7 +12,7 @@ export function setBasemap(map: MapLibre, chosen: Basemap | null): void {
   }
   if (chosen === null) return
   const first = map.getStyle().layers.find((layer) => layer.id !== 'ground')?.id
-  const sets = [chosen.tiles, ...(chosen.overlay_tiles ? [chosen.overlay_tiles] : [])]
+  const sets = [chosen.tiles, chosen.labels].filter((tiles) => tiles.length)
   sets.forEach((tiles, at) => {
     const id = IDS[at] ?? ''
     map.addSource(id, { type: 'raster', tiles, tileSize: 256, maxzoom: chosen.max_zoom, attribution: chosen.attribution })

@@ -71,15 +71,19 @@ export async function logout(): Promise<void> {
   location.reload()
 }
 
-/** Everything that must be known before a map is drawn. */
+/** Everything that must be known before a map is drawn; whoever may see nothing is asked to log in. */
 export async function begin(): Promise<void> {
-  const [open, me] = await Promise.all([
-    client.json<Config>('/web/config.json'),
-    client.json<Me>('/auth/me', { login: false }).catch(() => null), // whoever may read without a login does
+  let open = await client.json<Config>('/web/config.json')
+  if (!open.may_read && open.account === null) {
+    await client.askLogin()
+    open = await client.json<Config>('/web/config.json')
+  }
+  const [me, told] = await Promise.all([
+    open.account === null ? null : client.json<Me>('/auth/me'), client.json<Catalogue>('/catalogue'),
   ])
-  config.value = open
   session.me = me
-  catalogue.value = await client.json<Catalogue>('/catalogue')
+  config.value = open
+  catalogue.value = told
 }
 
 /** The layers that there are tiles of, lowest first. */

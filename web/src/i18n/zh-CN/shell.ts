@@ -1,4 +1,4 @@
-// 中文文案。键与 en.ts 一致。
+// 外壳、地图与小面板的文案。
 export default {
   app: {
     name: '绿带 GIS', skip: '跳到地图', site: '场地', all_sites: '全部场地',

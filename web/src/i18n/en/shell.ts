@@ -1,4 +1,4 @@
-// English texts. Their keys are those of zh-CN.ts.
+// Texts of the shell, the map and its small panels.
 export default {
   app: {
     name: 'Greenbelt GIS', skip: 'Skip to the map', site: 'Site', all_sites: 'All sites',

@@ -1,0 +1,4 @@
+// All English texts, a file for the shell and one for each large panel. Their keys are those of zh-CN.
+import shell from './shell'
+
+export default { ...shell }
