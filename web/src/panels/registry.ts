@@ -7,6 +7,8 @@ export interface Panel {
   /** Key of its name in the texts. */
   name: string
   icon: IconName
+  /** Whether it holds tables and wants more room than a list does. */
+  wide?: boolean
   load: () => Promise<{ default: Component }>
 }
 
