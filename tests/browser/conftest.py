@@ -4,24 +4,85 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+if TYPE_CHECKING:
+    from tests.browser.web import Web
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 SIZES = {"desk": (1280, 800), "phone": (390, 780)}
 Open = Callable[[str], Page]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = launched(playwright, FLAGS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def drawing(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium that draws with WebGL, in software."""
+    started = launched(playwright, [*(flag for flag in FLAGS if flag != "--disable-gpu"), *SOFTWARE_GL])
+    yield started
+    started.close()
+
+
+def launched(playwright: Playwright, flags: list[str]) -> Browser:
+    """Chromium with these flags."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     assert found, "Chromium is not installed: run `make setup`"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield started
-        started.close()
+    return playwright.chromium.launch(executable_path=found, args=flags)
+
+
+@pytest.fixture(scope="session")
+def sample(postgis_address: str) -> Iterator[str]:
+    """The name of a database with the sample site, to be copied."""
+    from tests.browser.web import sample_database
+
+    with sample_database(postgis_address) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def served_sample(
+    postgis_address: str, sample: str, drawing: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Web]:
+    """The web map over a copy of the sample site, shared by the tests of a file."""
+    from tests.browser.web import web_service
+
+    with web_service(postgis_address, sample, tmp_path_factory.mktemp("web"), drawing) as found:
+        yield found
+
+
+@pytest.fixture
+def web(served_sample: Web) -> Iterator[Web]:
+    """The same, for one test: its pages are closed at the end, and none may have had trouble."""
+    yield served_sample
+    for context in served_sample.contexts:
+        context.close()
+    trouble = list(served_sample.trouble)
+    served_sample.contexts.clear()
+    served_sample.trouble.clear()
+    assert trouble == []
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """What the browser speaks."""
+    return str(request.param)
 
 
 @pytest.fixture(params=SIZES)

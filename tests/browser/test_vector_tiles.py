@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -29,7 +27,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 MAPLIBRE = Path(__file__).parents[2] / "web" / "node_modules" / "maplibre-gl" / "dist"
-SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 PAGE = """<!doctype html><meta charset="utf-8"><title>tiles</title>
 <link rel="stylesheet" href="/maplibre/maplibre-gl.css">
 <div id="map" style="width: 800px; height: 600px"></div>
@@ -52,15 +49,6 @@ map.once('idle', () => {
   window.drawn = map.queryRenderedFeatures().map((one) => ({layer: one.source, ...one.properties}));
 });
 </script>"""
-
-
-@pytest.fixture
-def drawing(browser: Browser) -> Iterator[Browser]:
-    """Chromium that draws with WebGL, in software."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    started = browser.browser_type.launch(executable_path=found, args=["--no-sandbox", "--no-first-run", *SOFTWARE_GL])
-    yield started
-    started.close()
 
 
 def drawn(browser: Browser, address: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
