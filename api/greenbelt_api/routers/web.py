@@ -43,10 +43,8 @@ async def web_map(request: Request) -> Response:
     index = web_files().get(INDEX)
     if index is None:
         return page("greenbelt_gis", _NOT_BUILT, 503)
-    policy = _policy(origins(_basemaps(request)))
     # Some basemaps look at where they are used: they are told the origin, never the address.
-    more = {"Content-Security-Policy": policy, "Referrer-Policy": "strict-origin-when-cross-origin"}
-    return _sent(request, index, "no-cache", more)
+    return _sent(request, index, "no-cache", {"Referrer-Policy": "strict-origin-when-cross-origin"})
 
 
 @router.get("/web/config.json", tags=["web"], summary="Settings of the web map", response_class=JSONResponse,
@@ -75,6 +73,8 @@ def _basemaps(request: Request) -> tuple[Basemap, ...]:
 
 def _sent(request: Request, file: WebFile, keep: str, more: dict[str, str]) -> Response:
     headers = {"ETag": file.tag, "Cache-Control": keep, "Vary": "Accept-Encoding", **more}
+    # Of every file: a worker keeps to the policy that its own script came with, not to that of the page.
+    headers["Content-Security-Policy"] = _policy(origins(_basemaps(request)))
     if request.headers.get("if-none-match") == file.tag:
         return Response(status_code=304, headers=headers)
     body = file.body
