@@ -30,6 +30,7 @@ from greenbelt_api.routers import (
     catalogue,
     drafts,
     findings,
+    guides,
     health,
     imports,
     maps,
@@ -53,7 +54,22 @@ from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
 from greenbelt_gis.workflows.tiles import Tiles
 
-_ROUTERS = (start, health, auth, assets, maps, metrics, drafts, audits, findings, imports, tiles, catalogue, web)
+_ROUTERS = (
+    start,
+    health,
+    auth,
+    assets,
+    maps,
+    metrics,
+    drafts,
+    audits,
+    findings,
+    imports,
+    tiles,
+    catalogue,
+    guides,
+    web,
+)
 
 
 @dataclass(frozen=True)

@@ -290,6 +290,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/imports/{id}/rows.csv"): Route(
         "logged_in", ask=on_one("imports", "/rows.csv"), hides=True, roles=IMPORTERS
     ),
+    ("GET", "/guides"): Route(
+        "read", ask=lambda _, site: {"params": {"site": site, "bbox": "118.69,32.03,118.72,32.06"}}, hides=True
+    ),
     ("GET", "/findings"): Route("read", ask=on_all("findings"), hides=True),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{

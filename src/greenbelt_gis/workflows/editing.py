@@ -119,7 +119,7 @@ class Editor:
         """What edits would do, as a transaction sees the record: nothing is locked, nothing is written. ``report``:
         told what was repaired and what seems odd. Raises like ``edit`` for what cannot be."""
         day = today(self.timezone)
-        found = Reader(site, self._crs, self.record.srid, self._reach_of(day), now).look(cursor, edits, report)
+        found = Reader(site, self._crs, self.record.srid, self.reach_of(day), now).look(cursor, edits, report)
         _refuse_taken(cursor, found.facts, found.planned)
         return found, self._judged(found, day, site)
 
@@ -128,13 +128,14 @@ class Editor:
         override: Override | None, held: Held,
     ) -> Edited:  # fmt: skip
         day = today(self.timezone)
-        found = Reader(site, self._crs, self.record.srid, self._reach_of(day), now).read(cursor, edits, held)
+        found = Reader(site, self._crs, self.record.srid, self.reach_of(day), now).read(cursor, edits, held)
         _refuse_taken(cursor, found.facts, found.planned)
         findings = self._judged(found, day, site)
         overridden = self._overridden(findings, override)
         return self._written(cursor, found.planned, found.facts, author, findings, overridden, override, day)
 
-    def _reach_of(self, day: date) -> EditReach:
+    def reach_of(self, day: date) -> EditReach:
+        """How far the rules of a day reach."""
         if self._reach is None or self._reach.as_of != day:
             self._reach = EditReach(self.rules, day, self.timezone)
         return self._reach

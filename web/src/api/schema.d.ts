@@ -661,6 +661,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keep-clear zones around trees in an area
+         * @description What the rules in force reserve around each tree that they judge, of at most 5 km in width; today's state.
+         */
+        get: operations["keep_clear_guides_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/web/config.json": {
         parameters: {
             query?: never;
@@ -3832,6 +3852,31 @@ export interface operations {
                         words: Record<string, never>;
                         columns: Record<string, never>;
                     };
+                };
+            };
+        };
+    };
+    keep_clear_guides_get: {
+        parameters: {
+            query: {
+                /** @description Code of the site */
+                site: string;
+                /** @description `west,south,east,north` in degrees */
+                bbox: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A GeoJSON FeatureCollection, WGS 84 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
                 };
             };
         };
