@@ -54,7 +54,10 @@ class Web:
         """A page in a browser profile of its own at a view (the part of the address after ``#``), drawn to the end."""
         width, height = SIZES[size]
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, locale=LANGUAGES[language], has_touch=size == "phone", **more
+            viewport={"width": width, "height": height},
+            locale=LANGUAGES[language],
+            has_touch=size == "phone",
+            **{"reduced_motion": "reduce", **more},
         )
         self.contexts.append(context)
         if account:

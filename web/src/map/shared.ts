@@ -5,7 +5,8 @@ import type { Thing } from './things'
 
 /** Who takes clicks for themselves, in place of opening a card. */
 export interface Taker {
-  click(lon: number, lat: number): void
+  /** False: the click was not meant for it. */
+  click(lon: number, lat: number): boolean | void
   move?(lon: number, lat: number): void
   finish?(): void
 }

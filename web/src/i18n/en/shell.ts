@@ -4,7 +4,7 @@ export default {
     name: 'Greenbelt GIS', skip: 'Skip to the map', site: 'Site', all_sites: 'All sites',
     other_language: '中文', loading: 'Loading…', map: 'Map. Arrow keys move it, plus and minus zoom, Enter opens what lies in the middle.',
   },
-  nav: { label: 'Panels', layers: 'Layers', search: 'Search', near: 'Nearby', measure: 'Measure', close: 'Close panel', taller: 'Larger or smaller panel' },
+  nav: { label: 'Panels', layers: 'Layers', search: 'Search', near: 'Nearby', measure: 'Measure', draft: 'Draft', close: 'Close panel', taller: 'Larger or smaller panel' },
   account: {
     login: 'Log in', logout: 'Log out', menu: 'Account of {name}', name: 'Account', password: 'Password', cancel: 'Cancel',
     expired: 'Your login has ended. Log in again: you return to this view and nothing is lost.',

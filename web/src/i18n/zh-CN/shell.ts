@@ -4,7 +4,7 @@ export default {
     name: '绿带 GIS', skip: '跳到地图', site: '场地', all_sites: '全部场地',
     other_language: 'English', loading: '正在载入…', map: '地图。方向键移动，加减键缩放，回车查看中心处的对象。',
   },
-  nav: { label: '面板', layers: '图层', search: '查找', near: '周边', measure: '量测', close: '关闭面板', taller: '展开或收起面板' },
+  nav: { label: '面板', layers: '图层', search: '查找', near: '周边', measure: '量测', draft: '草稿', close: '关闭面板', taller: '展开或收起面板' },
   account: {
     login: '登录', logout: '退出登录', menu: '{name} 的账户', name: '账户名', password: '密码', cancel: '取消',
     expired: '登录已过期。请重新登录，登录后回到当前画面，内容不会丢失。',

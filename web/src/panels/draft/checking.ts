@@ -1,0 +1,72 @@
+// Has the draft judged while it is drawn: a moment after the last change, the answer to an earlier state never shown
+// over that to a later one.
+import { onScopeDispose, reactive, watch } from 'vue'
+import { AwayError } from '../../api/client'
+import type { Feature } from '../../api/types'
+import { client, session } from '../../state/session'
+import { told, type DraftFeature } from './draft'
+
+export interface Note {
+  /** Which feature, from 1. */
+  feature: number
+  layer: string
+  code: string
+  message_en: string
+  message_zh: string
+}
+
+export interface Checked {
+  findings: Feature[]
+  resolved: Feature[]
+  notes: Note[]
+}
+
+export interface Checking extends Checked {
+  running: boolean
+  /** Why the last state could not be judged. */
+  failed: string
+}
+
+const PAUSE_MS = 120
+
+/** `features`: as they are now, also while one is being drawn; `on`: whether to judge at all. */
+export function useChecking(features: () => DraftFeature[], site: () => string, on: () => boolean): Checking {
+  const state = reactive<Checking>({ findings: [], resolved: [], notes: [], running: false, failed: '' })
+  let timer = 0
+  let running: AbortController | null = null
+
+  async function check(): Promise<void> {
+    running?.abort()
+    const { signal } = (running = new AbortController())
+    const wanted = features()
+    if (!wanted.length || !on()) {
+      Object.assign(state, { findings: [], resolved: [], notes: [], running: false, failed: '' })
+      return
+    }
+    state.running = true
+    try {
+      const body = { type: 'FeatureCollection', features: wanted.map(told) }
+      const query = new URLSearchParams({ site: site() })
+      const found = await client.json<Checked>(`/drafts/check?${query}`, { method: 'POST', body, signal })
+      if (!signal.aborted) Object.assign(state, found, { running: false, failed: '' })
+    } catch (error) {
+      if (signal.aborted) return
+      // What was found before is of another draft than the one in sight.
+      Object.assign(state, { findings: [], resolved: [], notes: [], running: false })
+      state.failed = error instanceof AwayError ? '' : error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  function soon(): void {
+    clearTimeout(timer)
+    timer = window.setTimeout(check, PAUSE_MS)
+  }
+
+  watch(() => [site(), on(), JSON.stringify(features())], soon, { immediate: true })
+  watch(() => session.away, (away) => !away && soon())
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    running?.abort()
+  })
+  return state
+}

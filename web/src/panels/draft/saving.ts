@@ -1,0 +1,85 @@
+// Drafts as the service keeps them: listed, opened, saved, compared, promoted, thrown away.
+import { address } from '../../api/address'
+import type { Feature } from '../../api/types'
+import { client } from '../../state/session'
+import type { Checked } from './checking'
+import { content, draft, replace, told, type Draft } from './draft'
+
+export interface Head {
+  id: string
+  site: string
+  name: string
+  note: string
+  version: number
+  changed_by: string
+  changed_at: string
+  /** The change that it became. */
+  promoted_by: number | null
+  count: number
+}
+
+export interface Change {
+  layer: string
+  code: string
+  operation: 'create' | 'update' | 'delete'
+  moved_on: boolean
+  present: Feature | null
+  draft: Feature | null
+  changed: Record<string, [before: unknown, after: unknown]>
+  area_m2: [before: number | null, after: number | null] | null
+  moved_m: number | null
+}
+
+export type Compared = Checked & { changes: Change[] }
+
+export interface Promoted {
+  change: number
+  findings: { opened: Feature[]; closed: Feature[]; changed: Feature[] }
+}
+
+const at = (id: string) => `/drafts/${encodeURIComponent(id)}`
+const holding = (version: number) => ({ 'If-Match': `"${version}"` })
+
+/** All drafts of a site, the last changed first. */
+export async function listed(site: string): Promise<Head[]> {
+  const found: Head[] = []
+  for (let after: string | undefined; ; after = found.at(-1)?.id) {
+    const { drafts } = await client.json<{ drafts: Head[] }>(address('/drafts', { site, limit: 1000, ...(after ? { after } : {}) }))
+    found.push(...drafts)
+    if (drafts.length < 1000) return found.sort((a, b) => b.changed_at.localeCompare(a.changed_at))
+  }
+}
+
+export async function open(id: string): Promise<void> {
+  const { features, ...head } = await client.json<Head & { features: Feature[] }>(at(id))
+  const read = features.map(({ geometry, properties }) => ({ key: crypto.randomUUID(), geometry, properties }))
+  const found: Partial<Draft> = { id: head.id, version: head.version, site: head.site, name: head.name, note: head.note, features: read }
+  replace(found)
+  draft.saved = content(draft)
+}
+
+/** Save it, for the first time or again. A ProblemError of 412 says that somebody else has changed it meanwhile. */
+export async function save(): Promise<void> {
+  const { id, site, name, note, version } = draft
+  const features = draft.features.map(told)
+  const sent = content(draft)
+  const head = id
+    ? await client.json<Head>(at(id), { method: 'PATCH', headers: holding(version), body: { name, note, features } })
+    : await client.json<Head>('/drafts', { method: 'POST', body: { site, name, note, features } })
+  Object.assign(draft, { id: head.id, version: head.version, saved: sent })
+}
+
+export function compare(): Promise<Compared> {
+  return client.json<Compared>(`${at(draft.id)}/compare`)
+}
+
+/** Bring it into the record, as one change. */
+export function promote(note: string, override: string): Promise<Promoted> {
+  const body = { reason: { note, override } }
+  return client.json<Promoted>(`${at(draft.id)}/promote`, { method: 'POST', headers: holding(draft.version), body })
+}
+
+export async function throwAway({ id, version }: Head): Promise<void> {
+  await client.ask(at(id), { method: 'DELETE', headers: holding(version) })
+  if (draft.id === id) replace({ site: draft.site })
+}
