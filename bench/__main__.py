@@ -19,6 +19,7 @@ from bench import (
     standards,
     terrain,
     tiles,
+    web,
     zoning,
 )  # fmt: skip
 
@@ -39,3 +40,4 @@ incremental.main()
 zoning.main()
 country.main()
 terrain.main()
+web.main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from greenbelt_gis.model.crs import transformer
 from tests.browser.web import Web, at, click_place, drawn, pixel, serious
@@ -135,7 +135,12 @@ def test_nothing_is_lost_by_a_reload_or_a_server_that_is_gone(
         one for one in web.trouble if "ERR_FAILED" not in one
     ]  # what the browser says of the aborted ones
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.reload()
     drawn(page)
     assert asked == ["beforeunload"]
