@@ -17,4 +17,5 @@ export const PANELS: Panel[] = [
   { id: 'search', name: 'nav.search', icon: 'search', load: () => import('./SearchPanel.vue') },
   { id: 'near', name: 'nav.near', icon: 'near', load: () => import('./NearPanel.vue') },
   { id: 'measure', name: 'nav.measure', icon: 'measure', load: () => import('./MeasurePanel.vue') },
+  { id: 'imports', name: 'imports.nav', icon: 'imports', wide: true, load: () => import('./imports/ImportsPanel.vue') },
 ]
