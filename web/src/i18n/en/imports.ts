@@ -35,6 +35,7 @@ export default {
     result: 'Result by layer', layer_name: 'Layer',
     counts: { read: 'Read', inserted: 'New', updated: 'Changed', unchanged: 'Unchanged', ended: 'Ended', rejected: 'Rejected', repaired: 'Repaired', warned: 'Warned of' },
     filter: 'Show rows that were', any: 'All', csv: 'Download CSV', seen: '{n} of {of} rows', row: 'row {n}',
-    columns: { layer: 'Layer', row: 'Row', code: 'Code', reason: 'Reason', fix: 'What to do', where: 'Where' },
+    columns: { layer: 'Layer', row: 'Row', code: 'Code', reason: 'Reason', where: 'Where' },
+    fix: 'What to do: {fix}',
   },
 }

@@ -35,6 +35,7 @@ export default {
     result: '各图层结果', layer_name: '图层',
     counts: { read: '读取', inserted: '新增', updated: '变更', unchanged: '未变', ended: '终止', rejected: '拒绝', repaired: '修复', warned: '提醒' },
     filter: '按处理结果筛选', any: '全部', csv: '下载 CSV', seen: '已显示 {n} 行，共 {of} 行', row: '第 {n} 行',
-    columns: { layer: '图层', row: '行', code: '编码', reason: '原因', fix: '处理办法', where: '位置' },
+    columns: { layer: '图层', row: '行', code: '编码', reason: '原因', where: '位置' },
+    fix: '处理办法：{fix}',
   },
 }
