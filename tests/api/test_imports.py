@@ -114,6 +114,7 @@ def test_a_worker_does_it(fresh: Service, me: dict[str, str]) -> None:
     assert told["state"] == "done", told
     assert told["summary"]["layers"]["trees"] == {"inserted": 1, "updated": 0, "unchanged": 0, "ended": 0}
     assert told["summary"]["rows"] == {"rejected": 1}
+    assert told["summary"]["rows_by_layer"] == {"trees": {"rejected": 1}}
     assert codes(fresh.record, "tree", "W") == ["W1"]
     [(actor, action, note)] = rows(
         fresh.record, "SELECT c.actor, action, note FROM change c JOIN jobs.request r ON r.change_id = c.id"

@@ -7,3 +7,10 @@ import './style.css'
 
 keepAddress()
 createApp(App).use(i18n).mount('#app')
+
+// After everything that the page needs itself; without one, it only does not open without a network.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  addEventListener('load', () => {
+    navigator.serviceWorker.register('/web/service-worker.js', { scope: '/' }).catch((why: unknown) => console.info('no service worker:', why))
+  })
+}

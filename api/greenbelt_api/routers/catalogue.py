@@ -13,7 +13,7 @@ from greenbelt_gis.workflows.map_catalogue import map_catalogue
 router = APIRouter(tags=["catalogue"])
 _PARTS = {
     "layers": "array", "classes": "object", "rules": "array", "rule_sets": "array", "words": "object",
-    "columns": "object",
+    "columns": "object", "rights": "object",
 }  # fmt: skip
 _SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -28,5 +28,5 @@ _SCHEMA: dict[str, Any] = {
 )  # fmt: skip
 async def catalogue(_principal: Reader) -> JSONResponse:
     """`layers` in drawing order with the name of their tiles, `classes`, `rules`, `rule_sets`; `words` by the column
-    that they stand in, `columns` by layer. All names in English and Chinese."""
+    that they stand in, `columns` by layer; `rights`: what each role may do. All names in English and Chinese."""
     return JSONResponse(map_catalogue())

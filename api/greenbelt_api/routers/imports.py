@@ -39,7 +39,8 @@ _IMPORT = job_schema(
         "note": {"type": ["string", "null"]},
         "may_edit": {"type": ["array", "null"], "items": {"type": "string"}, "description": "Layers that it may bring"},
     },
-    "`layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of; `notes`",
+    "`layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of, in all "
+    "and by layer (`rows_by_layer`); `notes`",
 )
 router = APIRouter(tags=["imports"])
 Importer = Annotated[Principal, Depends(requires("import"))]

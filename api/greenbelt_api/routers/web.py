@@ -26,10 +26,11 @@ _NOT_BUILT = """<h1>greenbelt_gis</h1><p>网页地图尚未构建，请运行 <c
 <p><a href="/overview">概览 <span lang="en">Overview</span></a></p>"""
 _CONFIG: dict[str, Any] = {
     "type": "object",
-    "required": ["version", "timezone", "account", "may_read", "basemaps"],
+    "required": ["version", "timezone", "upload_mb", "account", "may_read", "basemaps"],
     "properties": {
         "version": {"type": "string"},
         "timezone": {"type": "string"},
+        "upload_mb": {"type": "integer", "description": "Megabytes that a request to import files may have"},
         "account": {"type": ["string", "null"]},
         "may_read": {"type": "boolean"},
         "basemaps": {"type": "array", "items": {"type": "object"}},
@@ -51,8 +52,11 @@ async def web_map(request: Request) -> Response:
             responses={200: {"content": {"application/json": {"schema": _CONFIG}}}})  # fmt: skip
 async def config(request: Request, principal: Visitor) -> JSONResponse:
     """For everybody; basemaps only for whoever may see some site."""
-    timezone = request.app.state.settings.timezone
-    return JSONResponse(web_config(principal, timezone=timezone, basemaps=_basemaps(request)))
+    settings: Settings = request.app.state.settings
+    told = web_config(
+        principal, timezone=settings.timezone, upload_mb=settings.upload_mb, basemaps=_basemaps(request)
+    )  # fmt: skip
+    return JSONResponse(told)
 
 
 @router.get("/web/{name:path}", include_in_schema=False, dependencies=[OPEN_TO_ALL], responses=problems(404))

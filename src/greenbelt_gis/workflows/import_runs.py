@@ -86,9 +86,10 @@ def _check_rights(record: Record, found: JobRequest, layers: Collection[str]) ->
 
 
 def outcome(read: Read, loaded: Sequence[Loaded]) -> dict[str, Any]:
-    """What came of an import: rows by layer, rows by what was done with them, what is to be said."""
+    """What came of an import: rows by layer, rows by what was done with them, all and by layer, what is to be
+    said."""
     layers = {}
     for one in loaded:
         layers[one.layer] = {k: v for k, v in asdict(one).items() if k not in ("layer", "overlapping")}
     said = [{"key": n.key, "count": n.count, "text": asdict(n.told)} for n in overlaps(loaded)]
-    return {"layers": layers, "rows": read.counts, "notes": [*read.notes, *said]}
+    return {"layers": layers, "rows": read.counts, "rows_by_layer": read.by_layer, "notes": [*read.notes, *said]}

@@ -11,13 +11,15 @@ from greenbelt_gis.catalogue.rule_sets import load_rule_set, package_rules, rule
 from greenbelt_gis.catalogue.rules import Judged
 from greenbelt_gis.catalogue.tile_layers import tile_layers
 from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.model.rights import PERMISSION, RIGHTS, ROLE
 from greenbelt_gis.model.vocabulary import DEPARTMENT, SEVERITY, VERDICT, Words
 from greenbelt_gis.text import Text
 
 
 @cache
 def map_catalogue() -> dict[str, Any]:
-    """Layers in drawing order, names of classes, rules, rule sets, words and columns. The same for everybody."""
+    """Layers in drawing order, names of classes, rules, rule sets, words and columns, what each role may do. The same
+    for everybody."""
     return {
         "layers": [_layer(one) for one in map_layers().values()],
         "classes": {code: _said(one.title.text) for code, one in asset_classes().items()},
@@ -31,6 +33,7 @@ def map_catalogue() -> dict[str, Any]:
         ],
         "rule_sets": [{"name": name, "title": _said(load_rule_set(name).title.text)} for name in rule_set_names()],
         "words": _words(),
+        "rights": {role: [one for one in PERMISSION if one in held] for role, held in RIGHTS.items()},
         "columns": {
             name: {column.name: _said(column.title) for column in layer.columns} for name, layer in LAYERS.items()
         },
@@ -49,8 +52,12 @@ def _layer(one: MapLayer) -> dict[str, Any]:
 
 
 def _words() -> dict[str, dict[str, dict[str, str]]]:
-    """Words by the column that they stand in."""
-    found: dict[str, Words] = {"verdict": VERDICT, "severity": SEVERITY, "department": DEPARTMENT}
+    """Words by the column that they stand in; roles, permissions and layers, which stand in none, by what
+    they are."""
+    found: dict[str, Words] = {
+        "verdict": VERDICT, "severity": SEVERITY, "department": DEPARTMENT, "role": ROLE, "permission": PERMISSION,
+        "layer": {name: layer.title for name, layer in LAYERS.items()},
+    }  # fmt: skip
     for layer in LAYERS.values():
         found.update({column.name: column.words for column in layer.columns if column.words is not None})
     return {name: {word: _said(text) for word, text in words.items()} for name, words in found.items()}

@@ -63,11 +63,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Read:
-    """What came of reading: layers that were handed over, rows of ``FIELDS``, how many of each action, notes."""
+    """What came of reading: layers that were handed over, rows of ``FIELDS``, how many of each action, in all and by
+    layer, notes."""
 
     layers: Sequence[str]
     rows: Sequence[Sequence[Any]]
     counts: dict[str, int]
+    by_layer: dict[str, dict[str, int]]
     notes: Sequence[dict[str, Any]]
 
 
@@ -163,9 +165,19 @@ def _read(folder: Path, wish: Wish, unpacked: int) -> dict[str, Any]:
             list(done.layers),
             [[row[name] for name in FIELDS] for row in rows],
             dict(Counter(event.action for event in report.events)),
+            _by_layer(report),
             [{"key": n.key, "count": n.count, "text": asdict(sent.shown(n.told))} for n in report.notes],
         )
     )
+
+
+def _by_layer(report: Report) -> dict[str, dict[str, int]]:
+    """How many rows of each layer had which action, in the order of the report."""
+    counts: dict[str, dict[str, int]] = {}
+    for event in report.events:
+        of = counts.setdefault(event.layer, {})
+        of[event.action] = of.get(event.action, 0) + 1
+    return counts
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from greenbelt_gis.catalogue.rule_sets import package_rules
 from greenbelt_gis.catalogue.rules import Judged
 from greenbelt_gis.catalogue.tile_layers import tile_layers
 from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.model.rights import PERMISSION, RIGHTS, ROLE
 from greenbelt_gis.workflows.map_catalogue import map_catalogue
 
 
@@ -55,4 +56,9 @@ def test_all_of_it_is_named_in_both_languages() -> None:
     }
     assert set(told["columns"]) == set(LAYERS)
     assert {"verdict", "severity", "department", "band", "planting_type", "heritage", "status"} <= set(told["words"])
+    assert {role: set(held) for role, held in told["rights"].items()} == {
+        role: set(held) for role, held in RIGHTS.items()
+    }
+    assert (set(told["words"]["role"]), set(told["words"]["permission"])) == (set(ROLE), set(PERMISSION))
+    assert set(told["words"]["layer"]) == set(LAYERS)
     assert len(json.dumps(told)) < 100_000

@@ -33,7 +33,11 @@ export interface Options {
   method?: string
   body?: unknown
   headers?: Record<string, string>
+  /** A form with files, in place of a body. */
+  form?: FormData
   signal?: AbortSignal
+  /** What asks in place of fetch: see upload.ts. */
+  through?: typeof fetch
   /** False: a login is not asked for, a ProblemError of 401 is thrown. */
   login?: boolean
 }
@@ -92,10 +96,11 @@ export class Client {
       headers['Content-Type'] = 'application/json'
       init.body = JSON.stringify(options.body)
     }
+    if (options.form) init.body = options.form
     init.headers = { ...headers, ...options.headers }
     if (options.signal) init.signal = options.signal
     try {
-      const answer = await this.fetcher(path, init)
+      const answer = await (options.through ?? this.fetcher)(path, init)
       const away = AWAY.has(answer.status)
       this.listener.away(away)
       return away ? null : answer

@@ -650,7 +650,7 @@ export interface paths {
         /**
          * Map layers with their styles, and the names of everything
          * @description `layers` in drawing order with the name of their tiles, `classes`, `rules`, `rule_sets`; `words` by the column
-         *     that they stand in, `columns` by layer. All names in English and Chinese.
+         *     that they stand in, `columns` by layer; `rights`: what each role may do. All names in English and Chinese.
          */
         get: operations["catalogue_catalogue_get"];
         put?: never;
@@ -3469,7 +3469,7 @@ export interface operations {
                             started_at?: string | null;
                             /** Format: date-time */
                             ended_at?: string | null;
-                            /** @description `layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of; `notes` */
+                            /** @description `layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of, in all and by layer (`rows_by_layer`); `notes` */
                             summary: Record<string, never> | null;
                             error: {
                                 en: string;
@@ -3575,7 +3575,7 @@ export interface operations {
                         started_at?: string | null;
                         /** Format: date-time */
                         ended_at?: string | null;
-                        /** @description `layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of; `notes` */
+                        /** @description `layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of, in all and by layer (`rows_by_layer`); `notes` */
                         summary: Record<string, never> | null;
                         error: {
                             en: string;
@@ -3687,7 +3687,7 @@ export interface operations {
                         started_at?: string | null;
                         /** Format: date-time */
                         ended_at?: string | null;
-                        /** @description `layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of; `notes` */
+                        /** @description `layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of, in all and by layer (`rows_by_layer`); `notes` */
                         summary: Record<string, never> | null;
                         error: {
                             en: string;
@@ -3745,7 +3745,7 @@ export interface operations {
                         started_at?: string | null;
                         /** Format: date-time */
                         ended_at?: string | null;
-                        /** @description `layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of; `notes` */
+                        /** @description `layers`: rows inserted, updated, unchanged, ended; `rows`: how many were rejected, repaired, warned of, in all and by layer (`rows_by_layer`); `notes` */
                         summary: Record<string, never> | null;
                         error: {
                             en: string;
@@ -3851,6 +3851,7 @@ export interface operations {
                         rule_sets: unknown[];
                         words: Record<string, never>;
                         columns: Record<string, never>;
+                        rights: Record<string, never>;
                     };
                 };
             };
@@ -3899,6 +3900,8 @@ export interface operations {
                     "application/json": {
                         version: string;
                         timezone: string;
+                        /** @description Megabytes that a request to import files may have */
+                        upload_mb: number;
                         account: string | null;
                         may_read: boolean;
                         basemaps: Record<string, never>[];

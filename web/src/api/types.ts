@@ -45,6 +45,8 @@ export interface Catalogue {
   words: Record<string, Record<string, Said>>
   /** By layer of the contract. */
   columns: Record<string, Record<string, Said>>
+  /** What each role may do. */
+  rights: Record<string, string[]>
 }
 
 export interface Basemap {
@@ -60,6 +62,8 @@ export interface Basemap {
 export interface Config {
   version: string
   timezone: string
+  /** Megabytes that a request to import files may have. */
+  upload_mb: number
   /** Name of who is logged in. */
   account: string | null
   /** Whether they may see anything at all. */
@@ -69,6 +73,8 @@ export interface Config {
 
 export interface Me {
   account: string
+  /** Roles on all sites (null) or on one. */
+  roles: { role: string; site: string | null }[]
   everywhere: string[]
   sites: Record<string, string[]>
 }

@@ -18,4 +18,5 @@ export const PANELS: Panel[] = [
   { id: 'near', name: 'nav.near', icon: 'near', load: () => import('./NearPanel.vue') },
   { id: 'measure', name: 'nav.measure', icon: 'measure', load: () => import('./MeasurePanel.vue') },
   { id: 'draft', name: 'nav.draft', icon: 'draft', load: () => import('./draft/DraftPanel.vue') },
+  { id: 'imports', name: 'imports.nav', icon: 'imports', wide: true, load: () => import('./imports/ImportsPanel.vue') },
 ]

@@ -1,6 +1,6 @@
 // Who is logged in, what the service is and how it is: shared by all of the app.
 import { computed, reactive, shallowRef } from 'vue'
-import { Client, NotLoggedInError } from '../api/client'
+import { Client, NotLoggedInError, ProblemError } from '../api/client'
 import type { Catalogue, Config, Me } from '../api/types'
 import { i18n } from '../i18n'
 
@@ -72,9 +72,11 @@ export function offerLogin(): void {
   session.asking = true
 }
 
-/** Log out and begin anew, at the same view. */
+/** Log out and begin anew, at the same view. A login that has ended already is none to end. */
 export async function logout(): Promise<void> {
-  await client.ask('/auth/logout', { method: 'POST', login: false })
+  await client.ask('/auth/logout', { method: 'POST', login: false }).catch((error: unknown) => {
+    if (!(error instanceof ProblemError && error.problem.status === 401)) throw error
+  })
   location.reload()
 }
 

@@ -1,5 +1,2 @@
 // All English texts, a file for the shell and one for each large panel. Their keys are those of zh-CN.
-import draft from './draft'
-import shell from './shell'
-
-export default { ...shell, ...draft }
+export default { ...shell, ...draft, ...imports }
