@@ -28,6 +28,7 @@ from greenbelt_api.routers import (
     audits,
     auth,
     catalogue,
+    density,
     drafts,
     findings,
     guides,
@@ -68,6 +69,7 @@ _ROUTERS = (
     tiles,
     catalogue,
     guides,
+    density,
     web,
 )
 
