@@ -6,6 +6,7 @@ import { NOWHERE, read, view, write, type View } from '../src/state/view'
 const FULL: View = {
   lon: 118.70123, lat: 32.04056, zoom: 16.25, shown: { trees: true, paving: false }, opacity: { paving: 0.4, zones: 0.75 },
   basemap: 'tianditu', language: 'en', asOf: '2026-06-30', site: '青龙 S&1', panel: 'search', selected: { layer: 'trees', id: '0190-ab' },
+  asked: { category: '灯具 & 照明', from: '2026-01-01' },
 }
 
 describe('the address of a view', () => {
@@ -18,8 +19,8 @@ describe('the address of a view', () => {
     expect(read('')).toEqual(NOWHERE)
   })
   it('takes no nonsense', () => {
-    const hostile = '#at=99/91/400&layers=%3Cscript%3E,+<b>,-a:999999&basemap="x"&language=xx&asOf=2026-99-99&panel=../../x&of=a/b/../c&site='
-    expect(read(hostile)).toEqual({ ...NOWHERE, selected: { layer: 'a', id: 'b' } })
+    const hostile = '#at=99/91/400&layers=%3Cscript%3E,+<b>,-a:999999&basemap="x"&language=xx&asOf=2026-99-99&panel=../../x&of=a/b/../c&site=&ask.=1&ask.X=2&ask.__proto__=3&ask.from=<b>'
+    expect(read(hostile)).toEqual({ ...NOWHERE, selected: { layer: 'a', id: 'b' }, asked: { from: '<b>' } })
     expect(read('#at=NaN/NaN/NaN&of=../x')).toEqual(NOWHERE)
   })
 })

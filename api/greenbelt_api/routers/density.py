@@ -73,7 +73,12 @@ _ANSWER = _object(
 _THING = {
     **dict.fromkeys(("layer", "id", "code", "kind", "title"), _TEXT), "site": {"type": "string"},
     "count": {"type": "integer"}, "latest": _DAY, "categories": _COUNTS,
-    "rows": {"type": "array", "items": {"type": "object", "required": ["layer", "id"]}},
+    "rows": _listed(
+        {
+            "layer": {"type": "string"}, "id": {"type": "string"}, "category": {"type": "string"}, "at": _TEXT,
+            "value": {"type": ["number", "null"]}, **dict.fromkeys(("unit", "distress", "patch", "text"), _TEXT),
+        }
+    ),
 }  # fmt: skip
 _CELL = _object(
     {
@@ -82,7 +87,7 @@ _CELL = _object(
         "count": {"type": "integer"},
         "things_count": {"type": "integer"},
         "things": _listed(_THING),
-        "links": {"type": "array", "items": {"type": "object", "required": ["rel", "href"]}},
+        "links": _listed({"rel": {"type": "string"}, "href": {"type": "string"}}),
     }
 )
 

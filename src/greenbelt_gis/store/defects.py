@@ -92,10 +92,11 @@ def things_of(record: Record, site: str, codes: Collection[str]) -> dict[str, Th
 
 
 def told_rows(record: Record, layer: str, ids: Collection[str]) -> Mapping[str, dict[str, Any]]:
-    """What reports or observations of these ids say, by id: their columns without the place."""
+    """What reports or observations of these ids say, by id: ``category``, ``at``, ``value``, ``unit``, ``distress``,
+    ``patch``, ``text``."""
     columns = {
-        "reports": "text, category, reported_at",
-        "observations": "metric, value, unit, observed_at, distress, patch",
+        "reports": "category, reported_at AS at, NULL AS value, NULL AS unit, NULL AS distress, NULL AS patch, text",
+        "observations": "metric AS category, observed_at AS at, value, unit, distress, patch, NULL AS text",
     }
     statement = f'SELECT id::text AS id, {columns[layer]} FROM "{TABLE_OF[layer]}" WHERE id = ANY(%s::uuid[])'  # noqa: S608 - our own names
     with record.connect() as connection:

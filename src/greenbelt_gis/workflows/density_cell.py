@@ -86,7 +86,7 @@ def _thing(
     told: dict[str, Any] = {
         "site": one["site"], "count": len(rows), "latest": days.max().date().isoformat() if len(days) else None,
         "categories": {str(name): int(n) for name, n in rows["category"].value_counts().items()},
-        "rows": [{"layer": one["layer"], "id": id_, **_plain(said.get(id_, {}))} for id_ in newest["id"]],
+        "rows": [{"layer": one["layer"], "id": id_, **_plain(said[id_])} for id_ in newest["id"] if id_ in said],
     }  # fmt: skip
     if one["layer"] == "reports":
         text = said.get(one["whose"], {}).get("text")

@@ -701,6 +701,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/density": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports and observations by hexagon
+         * @description Counts what is wrong, as the map of defects does: a report told several times once, good observations not.
+         *
+         *     Hexagons are regular in the record's CRS and start from its origin: the same size gives the same hexagons. Of more
+         *     than 20 000 places every so-manieth is told. `categories` are those of the period, whichever was asked for.
+         */
+        get: operations["density_density_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/density/cell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one hexagon holds, page by page
+         * @description Assets, trees and beds by how much was observed of them, and reports, each with its newest rows (20 at most).
+         */
+        get: operations["density_cell_density_cell_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites": {
         parameters: {
             query?: never;
@@ -3902,6 +3945,145 @@ export interface operations {
                         account: string | null;
                         may_read: boolean;
                         basemaps: Record<string, never>[];
+                    };
+                };
+            };
+        };
+    };
+    density_density_get: {
+        parameters: {
+            query?: {
+                /** @description Code of a site; none: all that one may see */
+                site?: string | null;
+                /** @description First day that counts */
+                from?: string | null;
+                /** @description Last day that counts */
+                to?: string | null;
+                /** @description Category of a report, or metric of an observation */
+                category?: string;
+                /** @description With those that nobody knows the day of */
+                undated?: boolean;
+                /** @description Side, m; none: as small as may be */
+                size_m?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hexagons, WGS 84 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        size_m: number;
+                        total: number;
+                        undated: number;
+                        without_place: number;
+                        repeats: number;
+                        /** Format: date */
+                        first: string | null;
+                        /** Format: date */
+                        last: string | null;
+                        categories: {
+                            category: string;
+                            count: number;
+                        }[];
+                        points: {
+                            shown: number;
+                            each_stands_for: number;
+                            places: number[][];
+                        };
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            id: number;
+                            geometry: Record<string, never>;
+                            properties: {
+                                cell: number[];
+                                count: number;
+                                categories: {
+                                    [key: string]: number;
+                                };
+                            };
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    density_cell_density_cell_get: {
+        parameters: {
+            query: {
+                /** @description `cell` of a hexagon: `q,r` */
+                cell: string;
+                /** @description `size_m` of the same answer */
+                size_m: number;
+                /** @description Code of a site; none: all that one may see */
+                site?: string | null;
+                /** @description First day that counts */
+                from?: string | null;
+                /** @description Last day that counts */
+                to?: string | null;
+                /** @description Category of a report, or metric of an observation */
+                category?: string;
+                /** @description With those that nobody knows the day of */
+                undated?: boolean;
+                /** @description Things to leave out before the page */
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Things, those with most first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cell: number[];
+                        size_m: number;
+                        count: number;
+                        things_count: number;
+                        things: {
+                            layer: string | null;
+                            id: string | null;
+                            code: string | null;
+                            kind: string | null;
+                            title: string | null;
+                            site: string;
+                            count: number;
+                            /** Format: date */
+                            latest: string | null;
+                            categories: {
+                                [key: string]: number;
+                            };
+                            rows: {
+                                layer: string;
+                                id: string;
+                                category: string;
+                                at: string | null;
+                                value: number | null;
+                                unit: string | null;
+                                distress: string | null;
+                                patch: string | null;
+                                text: string | null;
+                            }[];
+                        }[];
+                        links: {
+                            rel: string;
+                            href: string;
+                        }[];
                     };
                 };
             };

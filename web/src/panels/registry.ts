@@ -17,4 +17,5 @@ export const PANELS: Panel[] = [
   { id: 'search', name: 'nav.search', icon: 'search', load: () => import('./SearchPanel.vue') },
   { id: 'near', name: 'nav.near', icon: 'near', load: () => import('./NearPanel.vue') },
   { id: 'measure', name: 'nav.measure', icon: 'measure', load: () => import('./MeasurePanel.vue') },
+  { id: 'density', name: 'density.nav', icon: 'density', load: () => import('./density/DensityPanel.vue') },
 ]

@@ -16,11 +16,13 @@ export interface View {
   panel: string
   /** The chosen thing: layer of the contract, and id. */
   selected: { layer: string; id: string } | null
+  /** What the open panel was asked, in its own words; a panel that closes leaves nothing. */
+  asked: Record<string, string>
 }
 
 export const NOWHERE: View = {
   lon: NaN, lat: NaN, zoom: NaN, shown: {}, opacity: {}, basemap: '', language: '', asOf: '', site: '', panel: 'layers',
-  selected: null,
+  selected: null, asked: {},
 }
 
 /** Below this a screen is a phone's: panels are sheets over the map, and none is open at first. */
@@ -30,6 +32,7 @@ export function isNarrow(): boolean {
   return matchMedia(NARROW).matches
 }
 
+const MOST_ASKED = 12
 const WORD = /^\w[\w.-]{0,79}$/
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const READABLE: [RegExp, string][] = [[/%2F/g, '/'], [/%2C/g, ','], [/%3A/g, ':'], [/%2B/g, '+']]
@@ -47,13 +50,14 @@ export function write(view: View): string {
   for (const key of ['basemap', 'language', 'asOf', 'site'] as const) if (view[key]) parts.set(key, view[key])
   parts.set('panel', view.panel || 'none')
   if (view.selected) parts.set('of', `${view.selected.layer}/${view.selected.id}`)
+  for (const name of Object.keys(view.asked).sort()) parts.set(`ask.${name}`, view.asked[name] ?? '')
   return READABLE.reduce((text, [code, sign]) => text.replace(code, sign), parts.toString().replace(/\+/g, '%20'))
 }
 
 /** The view of an address; what it does not say, or says wrongly, is as usual. */
 export function read(hash: string): View {
   const parts = new URLSearchParams(hash.replace(/^#/, '').replace(/\+/g, '%2B'))
-  const view: View = { ...NOWHERE, shown: {}, opacity: {} }
+  const view: View = { ...NOWHERE, shown: {}, opacity: {}, asked: {} }
   const [zoom, lat, lon] = (parts.get('at') ?? '').split('/').map(Number)
   if (inside(zoom, 0, 24) && inside(lat, -85, 85) && inside(lon, -180, 180)) Object.assign(view, { zoom, lat, lon })
   for (const told of (parts.get('layers') ?? '').split(',')) {
@@ -71,6 +75,10 @@ export function read(hash: string): View {
   view.panel = panel === 'none' ? '' : panel
   const [layer = '', id = ''] = (parts.get('of') ?? '').split('/')
   if (WORD.test(layer) && WORD.test(id)) view.selected = { layer, id }
+  for (const [key, text] of [...parts].slice(0, 40)) {
+    const [, name] = /^ask\.([a-z_]{1,20})$/.exec(key) ?? []
+    if (name && Object.keys(view.asked).length < MOST_ASKED) view.asked[name] = text.slice(0, 200)
+  }
   return view
 }
 

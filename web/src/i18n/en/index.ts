@@ -1,4 +1,5 @@
 // All English texts, a file for the shell and one for each large panel. Their keys are those of zh-CN.
+import density from './density'
 import shell from './shell'
 
-export default { ...shell }
+export default { ...shell, ...density }
