@@ -45,7 +45,7 @@ describe('drawing', () => {
   const found = {
     type: 'FeatureCollection', size_m: 25, total: 3, undated: 0, without_place: 0, repeats: 0, first: null, last: null, categories: [],
     points: { shown: 3, each_stands_for: 1, places: [[118, 32], [118, 32], [118.1, 32]] },
-    features: [2, 1].map((count, at) => ({ type: 'Feature', id: at, geometry: {}, properties: { cell: [at, -at], count, categories: {} } })),
+    features: [2, 1].map((count, at) => ({ type: 'Feature', id: at, geometry: { type: 'Polygon', coordinates: [[[at, 0], [at + 1, 0], [at + 2, 1], [at + 2, 2]]] }, properties: { cell: [at, -at], count, categories: {} } })),
   } as unknown as Density
 
   it('shows numbers from where they have room', () => {
@@ -63,7 +63,8 @@ describe('drawing', () => {
     expect(hot[0]).toBeCloseTo(1 / (0.3989422804 * 400), 6)
     expect(warmth([[118, 32]], 1, 20)).toBe(0.6)
     expect(warmth(spread, 3, 8)).toBeCloseTo(hot[0] ?? 0, 9)
-    const [data] = drawnHeat(found)
+    const [data] = drawnHeat(found, 32)
     expect((data.places?.features[0]?.geometry as GeoJSON.MultiPoint).coordinates).toHaveLength(3)
+    expect(data.middles?.features[1]).toMatchObject({ geometry: { coordinates: [2, 1] }, properties: { weight: 1 } })
   })
 })

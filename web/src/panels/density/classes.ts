@@ -5,6 +5,10 @@ export const RAMP = [
   { fill: '#ece9f4', text: '#1b231e' }, { fill: '#cbc6e2', text: '#1b231e' }, { fill: '#a39bcb', text: '#1b231e' },
   { fill: '#6f5fae', text: '#ffffff' }, { fill: '#45237f', text: '#ffffff' },
 ] as const
+/** The same hue for heat, from nothing upwards. */
+export const WARMTHS: [share: number, colour: string][] = [
+  [0, 'rgba(163,155,203,0)'], [0.12, 'rgba(163,155,203,0.45)'], [0.4, '#a39bcb'], [0.7, '#6f5fae'], [1, '#45237f'],
+]
 export const EDGE = '#3a2a63'
 
 export interface Class {

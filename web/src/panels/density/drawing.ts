@@ -2,7 +2,7 @@
 import type { ExpressionSpecification } from 'maplibre-gl'
 import { collection, type Collections, type OverlayLayer } from '../../map/overlay'
 import type { Density } from './answers'
-import { EDGE, RAMP, type Class } from './classes'
+import { EDGE, WARMTHS, type Class } from './classes'
 
 const EQUATOR_M_PER_PX = 78_271.517
 /** Half the height of a hexagon (px) from which a number of three digits fits. */
@@ -61,16 +61,25 @@ export function drawnHexagons(found: Density, classes: Class[], lat: number): [C
   ]]
 }
 
-export function drawnHeat(found: Density): [Collections, OverlayLayer[]] {
+export function drawnHeat(found: Density, lat: number): [Collections, OverlayLayer[]] {
   const { places: all, each_stands_for: each } = found.points
   const zooms = Array.from({ length: ZOOMS[1] - ZOOMS[0] + 1 }, (_, at) => ZOOMS[0] + at)
   const stops = zooms.flatMap((zoom) => [zoom, warmth(all, each, zoom)])
   const places: GeoJSON.MultiPoint = { type: 'MultiPoint', coordinates: all }
-  return [{ places: collection([{ geometry: places }]) }, [{
-    id: 'heat', of: 'places', type: 'heatmap',
-    paint: {
-      'heatmap-radius': HEAT_PX, 'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], ...stops], 'heatmap-opacity': 0.85,
-      'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(163,155,203,0)', ...RAMP.flatMap(({ fill }, at) => [0.08 + at * 0.23, fill])],
-    },
-  }]]
+  // From afar single places are too weak for the eight bits that a screen may have: a hexagon speaks for all of its own.
+  const near = numbersFrom(found.size_m, lat) - 1
+  const middles = found.features.map(({ geometry, properties }) => ({ geometry: middle(geometry as unknown as GeoJSON.Polygon), properties: { weight: properties.count / each } }))
+  const paint = {
+    'heatmap-radius': HEAT_PX, 'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], ...stops], 'heatmap-opacity': 0.85,
+    'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], ...WARMTHS.flat()],
+  }
+  return [{ places: collection([{ geometry: places }]), middles: collection(middles) }, [
+    { id: 'far', of: 'middles', type: 'heatmap', maxzoom: near, paint: { ...paint, 'heatmap-weight': ['get', 'weight'] } },
+    { id: 'near', of: 'places', type: 'heatmap', minzoom: near, paint },
+  ]]
+}
+
+function middle({ coordinates: [ring = []] }: GeoJSON.Polygon): GeoJSON.Point {
+  const [one, other] = [ring[0] ?? [0, 0], ring[3] ?? [0, 0]]
+  return { type: 'Point', coordinates: [((one[0] ?? 0) + (other[0] ?? 0)) / 2, ((one[1] ?? 0) + (other[1] ?? 0)) / 2] }
 }
