@@ -681,26 +681,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/web/config.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Settings of the web map
-         * @description For everybody; basemaps only for whoever may see some site.
-         */
-        get: operations["config_web_config_json_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/density": {
         parameters: {
             query?: never;
@@ -736,6 +716,26 @@ export interface paths {
          * @description Assets, trees and beds by how much was observed of them, and reports, each with its newest rows (20 at most).
          */
         get: operations["density_cell_density_cell_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/web/config.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings of the web map
+         * @description For everybody; basemaps only for whoever may see some site.
+         */
+        get: operations["config_web_config_json_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3924,32 +3924,6 @@ export interface operations {
             };
         };
     };
-    config_web_config_json_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        version: string;
-                        timezone: string;
-                        account: string | null;
-                        may_read: boolean;
-                        basemaps: Record<string, never>[];
-                    };
-                };
-            };
-        };
-    };
     density_density_get: {
         parameters: {
             query?: {
@@ -4084,6 +4058,32 @@ export interface operations {
                             rel: string;
                             href: string;
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    config_web_config_json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        timezone: string;
+                        account: string | null;
+                        may_read: boolean;
+                        basemaps: Record<string, never>[];
                     };
                 };
             };
