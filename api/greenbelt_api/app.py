@@ -41,6 +41,7 @@ from greenbelt_api.routers import (
     start,
     tiles,
     web,
+    zones,
 )
 from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_api.routers.ogc import Shelf
@@ -70,6 +71,7 @@ _ROUTERS = (
     catalogue,
     guides,
     density,
+    zones,
     web,
 )
 

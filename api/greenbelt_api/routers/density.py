@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from greenbelt_api.access import Reader
-from greenbelt_api.answers import GEOJSON, problems
+from greenbelt_api.answers import GEOJSON, array_of, object_of, problems
 from greenbelt_api.bodies import NO_NUL
 from greenbelt_gis.workflows.density import DensityQuestion, answer, read_defects
 from greenbelt_gis.workflows.density_cell import cell_page, read_cell
@@ -32,40 +32,32 @@ _NUMBERS = {"type": "array", "items": {"type": "number"}}
 _TEXT = {"type": ["string", "null"]}
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _listed(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": _object(properties)}
-
-
 _HEXAGON = {
     "cell": {"type": "array", "items": {"type": "integer"}},
     "count": {"type": "integer"},
     "categories": _COUNTS,
 }
-_ANSWER = _object(
+_ANSWER = object_of(
     {
         "type": {"const": "FeatureCollection"},
         "size_m": {"type": "number"},
         **{name: {"type": "integer"} for name in ("total", "undated", "without_place", "repeats")},
         "first": _DAY,
         "last": _DAY,
-        "categories": _listed({"category": {"type": "string"}, "count": {"type": "integer"}}),
-        "points": _object(
+        "categories": array_of({"category": {"type": "string"}, "count": {"type": "integer"}}),
+        "points": object_of(
             {
                 "shown": {"type": "integer"},
                 "each_stands_for": {"type": "number"},
                 "places": {"type": "array", "items": _NUMBERS},
             }
         ),
-        "features": _listed(
+        "features": array_of(
             {
                 "type": {"const": "Feature"},
                 "id": {"type": "integer"},
                 "geometry": {"type": "object"},
-                "properties": _object(_HEXAGON),
+                "properties": object_of(_HEXAGON),
             }
         ),
     }
@@ -73,21 +65,21 @@ _ANSWER = _object(
 _THING = {
     **dict.fromkeys(("layer", "id", "code", "kind", "title"), _TEXT), "site": {"type": "string"},
     "count": {"type": "integer"}, "latest": _DAY, "categories": _COUNTS,
-    "rows": _listed(
+    "rows": array_of(
         {
             "layer": {"type": "string"}, "id": {"type": "string"}, "category": {"type": "string"}, "at": _TEXT,
             "value": {"type": ["number", "null"]}, **dict.fromkeys(("unit", "distress", "patch", "text"), _TEXT),
         }
     ),
 }  # fmt: skip
-_CELL = _object(
+_CELL = object_of(
     {
         "cell": {"type": "array", "items": {"type": "integer"}},
         "size_m": {"type": "number"},
         "count": {"type": "integer"},
         "things_count": {"type": "integer"},
-        "things": _listed(_THING),
-        "links": _listed({"rel": {"type": "string"}, "href": {"type": "string"}}),
+        "things": array_of(_THING),
+        "links": array_of({"rel": {"type": "string"}, "href": {"type": "string"}}),
     }
 )
 
