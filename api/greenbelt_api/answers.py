@@ -55,6 +55,16 @@ def problems(*statuses: int) -> Responses:
     return {one: {"description": WHY[one], "content": {PROBLEM_JSON: {"schema": schema}}} for one in statuses}
 
 
+def object_of(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object that always has these properties."""
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def array_of(properties: dict[str, Any]) -> dict[str, Any]:
+    """A list of such objects."""
+    return {"type": "array", "items": object_of(properties)}
+
+
 def feature_schema(layer: str) -> dict[str, Any]:
     """A GeoJSON feature of a layer."""
     columns = {column.name: column for column in (*LAYERS[layer].columns, ACCURACY)}

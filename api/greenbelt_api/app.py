@@ -28,6 +28,7 @@ from greenbelt_api.routers import (
     audits,
     auth,
     catalogue,
+    density,
     drafts,
     findings,
     guides,
@@ -40,6 +41,7 @@ from greenbelt_api.routers import (
     start,
     tiles,
     web,
+    zones,
 )
 from greenbelt_api.routers.layers import changes, layer_routes
 from greenbelt_api.routers.ogc import Shelf
@@ -68,6 +70,8 @@ _ROUTERS = (
     tiles,
     catalogue,
     guides,
+    density,
+    zones,
     web,
 )
 

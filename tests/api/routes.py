@@ -293,6 +293,14 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/guides"): Route(
         "read", ask=lambda _, site: {"params": {"site": site, "bbox": "118.69,32.03,118.72,32.06"}}, hides=True
     ),
+    ("GET", "/zones/summary"): Route("read", 404, lambda _service, site: {"params": {"site": site}}, hides=True),
+    ("POST", "/zones/what-if"): Route(
+        "read", 404, lambda _, site: {"params": {"site": site}, "json": {"level": "2y", "shift_m": 1}}, hides=True
+    ),
+    ("GET", "/density"): Route("read", ask=lambda _service, site: {"params": {"site": site}}, hides=True),
+    ("GET", "/density/cell"): Route(
+        "read", ask=lambda _service, site: {"params": {"site": site, "cell": "1,1", "size_m": 25}}, hides=True
+    ),
     ("GET", "/findings"): Route("read", ask=on_all("findings"), hides=True),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{

@@ -96,20 +96,23 @@ def without_repeats(layers: Mapping[str, GeoDataFrame]) -> tuple[Mapping[str, Ge
 
 
 def located_points(layers: Mapping[str, GeoDataFrame], timezone: str) -> GeoDataFrame:
-    """Reports and observations with ``category`` and ``month``; an observation without a place takes its asset's."""
+    """Reports and observations with ``category`` and ``month``; an observation without a place takes its asset's.
+
+    ``layer`` and ``row`` (label in the frame of that layer) tell which row each one is.
+    """
     parts = []
     crs = next(frame.crs for frame in layers.values())
     if "reports" in layers:
         reports = layers["reports"]
-        parts.append(_part(reports, reports["category"], reports.get("reported_at"), reports.geometry, timezone))
+        at = reports.get("reported_at")
+        parts.append(_part("reports", reports, reports["category"], at, reports.geometry, timezone))
     if "observations" in layers:
         observed = layers["observations"]
         observed = observed[says_something_is_wrong(observed)]
-        parts.append(
-            _part(observed, observed["metric"], observed.get("observed_at"), _places(observed, layers), timezone)
-        )
+        at = observed.get("observed_at")
+        parts.append(_part("observations", observed, observed["metric"], at, _places(observed, layers), timezone))
     if not parts:
-        return GeoDataFrame({"category": [], "month": []}, geometry=[], crs=crs)
+        return GeoDataFrame({"category": [], "month": [], "layer": [], "row": []}, geometry=[], crs=crs)
     return GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=crs)
 
 
@@ -125,13 +128,18 @@ def says_something_is_wrong(observed: GeoDataFrame) -> NDArray[np.bool_]:
         return np.asarray(np.where(good_when_high, ~(value > 0), ~(value <= 0)), dtype=bool)
 
 
-def _part(frame: GeoDataFrame, category: Any, at: Any, places: Any, timezone: str) -> pd.DataFrame:
+def _part(layer: str, frame: GeoDataFrame, category: Any, at: Any, places: Any, timezone: str) -> pd.DataFrame:
     if at is None:
         month = pd.Series([""] * len(frame), index=frame.index)
     else:
         month = at.dt.tz_convert(timezone).dt.strftime("%Y-%m").fillna("")
     shapes = np.asarray(places, dtype=object)
-    return pd.DataFrame({"category": category.to_numpy(), "month": month.to_numpy(), "geometry": shapes})
+    return pd.DataFrame(
+        {
+            "category": category.to_numpy(), "month": month.to_numpy(), "layer": layer, "row": frame.index.to_numpy(),
+            "geometry": shapes,
+        }
+    )  # fmt: skip
 
 
 def _places(observed: GeoDataFrame, layers: Mapping[str, GeoDataFrame]) -> Any:

@@ -48,7 +48,7 @@ def density(points: GeoDataFrame, category: pd.Series[Any], month: pd.Series[Any
     when, months = pd.factorize(month[placed].fillna("").astype(str), sort=True)
     size = SMALLEST_M
     while True:
-        column, row = _hexagon_of(x, y, size)
+        column, row = hexagon_of(x, y, size)
         keys = pd.DataFrame({"q": column, "r": row, "k": kind, "m": when})
         counted = keys.value_counts(sort=False).reset_index()
         if len(counted) <= most and len(counted[["q", "r"]].drop_duplicates()) <= MOST_HEXAGONS:
@@ -57,13 +57,13 @@ def density(points: GeoDataFrame, category: pd.Series[Any], month: pd.Series[Any
     cells, at = np.unique(counted[["q", "r"]].to_numpy(), axis=0, return_inverse=True)
     counts = np.column_stack([at.ravel(), counted["k"], counted["m"], counted["count"]]).astype(np.int64)
     order = np.lexsort((counts[:, 2], counts[:, 1], counts[:, 0]))
-    centres = _centres(cells, size)
+    centres = centres_of(cells, size)
     return Density(
-        size, centres, _corners(centres, size), [str(k) for k in kinds], [str(m) for m in months], counts[order]
+        size, centres, corners_of(centres, size), [str(k) for k in kinds], [str(m) for m in months], counts[order]
     )
 
 
-def _hexagon_of(x: Floats, y: Floats, size: float) -> tuple[Ints, Ints]:
+def hexagon_of(x: Floats, y: Floats, size: float) -> tuple[Ints, Ints]:
     """Axial coordinates of the pointy-top hexagon (side ``size``) that holds each point."""
     q = (_SQRT3 / 3.0 * x - y / 3.0) / size
     r = (2.0 / 3.0 * y) / size
@@ -76,12 +76,13 @@ def _hexagon_of(x: Floats, y: Floats, size: float) -> tuple[Ints, Ints]:
     return rq.astype(np.int64), rr.astype(np.int64)
 
 
-def _centres(cells: Ints, size: float) -> Floats:
+def centres_of(cells: Ints, size: float) -> Floats:
+    """The middle of every hexagon (axial coordinates); hexagons are counted from the origin of the CRS."""
     q, r = cells[:, 0], cells[:, 1]
     return np.column_stack([size * _SQRT3 * (q + r / 2.0), size * 1.5 * r]).astype(np.float64)
 
 
-def _corners(centres: Floats, size: float) -> Floats:
+def corners_of(centres: Floats, size: float) -> Floats:
     """Six corners of every hexagon."""
     angle = np.radians(np.arange(6) * 60.0 + 30.0)
     ring = size * np.column_stack([np.cos(angle), np.sin(angle)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -98,15 +98,7 @@ def _ring(ring: Any) -> Iterator[tuple[float, float]]:
         )  # fmt: skip
     before: float | None = None
     for place in places:
-        if not (isinstance(place, list) and 2 <= len(place) <= 4 and all(map(_is_number, place))):
-            raise _broken(Text("{told} is not a position", "{told} 不是坐标").format(told=json.dumps(place)[:60]))
-        lon, lat = float(place[0]), float(place[1])
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise _broken(
-                Text("{lon:g}, {lat:g} is not a longitude and latitude", "{lon:g}, {lat:g} 不是经纬度").format(
-                    lon=lon, lat=lat
-                )
-            )
+        lon, lat = position(place, _broken)
         if before is not None and abs(lon - before) > 180 and not abs(lon) == abs(before) == 180:
             raise UsageError(
                 Text("an edge of the area spans more than 180 degrees", "区域的一条边跨越超过 180 度"),
@@ -115,6 +107,20 @@ def _ring(ring: Any) -> Iterator[tuple[float, float]]:
             )  # fmt: skip
         before = lon
         yield lon, lat
+
+
+def position(place: Any, broken: Callable[[Text], UsageError]) -> tuple[float, float]:
+    """Longitude and latitude of a GeoJSON position; ``broken`` makes the error where it is none."""
+    if not (isinstance(place, list) and 2 <= len(place) <= 4 and all(map(_is_number, place))):
+        raise broken(Text("{told} is not a position", "{told} 不是坐标").format(told=json.dumps(place)[:60]))
+    lon, lat = float(place[0]), float(place[1])
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise broken(
+            Text("{lon:g}, {lat:g} is not a longitude and latitude", "{lon:g}, {lat:g} 不是经纬度").format(
+                lon=lon, lat=lat
+            )
+        )
+    return lon, lat
 
 
 def _is_number(value: Any) -> bool:

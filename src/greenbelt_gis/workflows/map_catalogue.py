@@ -11,6 +11,7 @@ from greenbelt_gis.catalogue.rule_sets import load_rule_set, package_rules, rule
 from greenbelt_gis.catalogue.rules import Judged
 from greenbelt_gis.catalogue.tile_layers import tile_layers
 from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.model.metrics import DISTRESS, METRICS
 from greenbelt_gis.model.rights import PERMISSION, RIGHTS, ROLE
 from greenbelt_gis.model.vocabulary import DEPARTMENT, SEVERITY, VERDICT, Words
 from greenbelt_gis.text import Text
@@ -56,7 +57,8 @@ def _words() -> dict[str, dict[str, dict[str, str]]]:
     they are."""
     found: dict[str, Words] = {
         "verdict": VERDICT, "severity": SEVERITY, "department": DEPARTMENT, "role": ROLE, "permission": PERMISSION,
-        "layer": {name: layer.title for name, layer in LAYERS.items()},
+        "layer": {name: layer.title for name, layer in LAYERS.items()}, "distress": DISTRESS,
+        "metric": {metric.name: metric.title for metric in METRICS.values()},
     }  # fmt: skip
     for layer in LAYERS.values():
         found.update({column.name: column.words for column in layer.columns if column.words is not None})

@@ -681,6 +681,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/density": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports and observations by hexagon
+         * @description Counts what is wrong, as the map of defects does: a report told several times once, good observations not.
+         *
+         *     Hexagons are regular in the record's CRS and start from its origin: the same size gives the same hexagons. Of more
+         *     than 20 000 places every so-manieth is told. `categories` are those of the period, whichever was asked for.
+         */
+        get: operations["density_density_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/density/cell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one hexagon holds, page by page
+         * @description Assets, trees and beds by how much was observed of them, and reports, each with its newest rows (20 at most).
+         */
+        get: operations["density_cell_density_cell_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zones/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each band holds
+         * @description From the water upwards: area, level lines, beds, species, trees, and open findings about planting by band.
+         *
+         *     A bed counts in every band that it lies in, with its area there; `outside` is what lies in no band.
+         */
+        get: operations["summary_zones_summary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/zones/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What another level would change, saving nothing
+         * @description Give one of `shift_m`, `line`, `elevation_m`. By elevation the ground is an estimate between level lines and spot
+         *     heights, and `notes` say so. Of beds and plants a thousand are listed.
+         */
+        post: operations["suppose_zones_what_if_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/web/config.json": {
         parameters: {
             query?: never;
@@ -2467,6 +2553,34 @@ export interface components {
             /** Expires Days */
             expires_days?: number | null;
         };
+        /**
+         * WhatIf
+         * @description Another line of one level, by one of three ways.
+         */
+        WhatIf: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "normal" | "2y" | "5y";
+            /**
+             * Shift M
+             * @description Every place of the line moves inland, below 0 riverward
+             */
+            shift_m?: number | null;
+            /**
+             * Line
+             * @description A GeoJSON line, WGS 84. Ends within 10 m of the line: the stretch between; else the whole line
+             */
+            line?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Elevation M
+             * @description Where the ground, estimated, reaches this height
+             */
+            elevation_m?: number | null;
+        };
         /** @description RFC 9457. `findings` where blocking rules refuse, `errors` where the request is not valid */
         Problem: {
             type: string;
@@ -3878,6 +3992,374 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    density_density_get: {
+        parameters: {
+            query?: {
+                /** @description Code of a site; none: all that one may see */
+                site?: string | null;
+                /** @description First day that counts */
+                from?: string | null;
+                /** @description Last day that counts */
+                to?: string | null;
+                /** @description Category of a report, or metric of an observation */
+                category?: string;
+                /** @description With those that nobody knows the day of */
+                undated?: boolean;
+                /** @description Side, m; none: as small as may be */
+                size_m?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hexagons, WGS 84 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        size_m: number;
+                        total: number;
+                        undated: number;
+                        without_place: number;
+                        repeats: number;
+                        /** Format: date */
+                        first: string | null;
+                        /** Format: date */
+                        last: string | null;
+                        categories: {
+                            category: string;
+                            count: number;
+                        }[];
+                        points: {
+                            shown: number;
+                            each_stands_for: number;
+                            places: number[][];
+                        };
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            id: number;
+                            geometry: Record<string, never>;
+                            properties: {
+                                cell: number[];
+                                count: number;
+                                categories: {
+                                    [key: string]: number;
+                                };
+                            };
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    density_cell_density_cell_get: {
+        parameters: {
+            query: {
+                /** @description `cell` of a hexagon: `q,r` */
+                cell: string;
+                /** @description `size_m` of the same answer */
+                size_m: number;
+                /** @description Code of a site; none: all that one may see */
+                site?: string | null;
+                /** @description First day that counts */
+                from?: string | null;
+                /** @description Last day that counts */
+                to?: string | null;
+                /** @description Category of a report, or metric of an observation */
+                category?: string;
+                /** @description With those that nobody knows the day of */
+                undated?: boolean;
+                /** @description Things to leave out before the page */
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Things, those with most first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cell: number[];
+                        size_m: number;
+                        count: number;
+                        things_count: number;
+                        things: {
+                            layer: string | null;
+                            id: string | null;
+                            code: string | null;
+                            kind: string | null;
+                            title: string | null;
+                            site: string;
+                            count: number;
+                            /** Format: date */
+                            latest: string | null;
+                            categories: {
+                                [key: string]: number;
+                            };
+                            rows: {
+                                layer: string;
+                                id: string;
+                                category: string;
+                                at: string | null;
+                                value: number | null;
+                                unit: string | null;
+                                distress: string | null;
+                                patch: string | null;
+                                text: string | null;
+                            }[];
+                        }[];
+                        links: {
+                            rel: string;
+                            href: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    summary_zones_summary_get: {
+        parameters: {
+            query?: {
+                /** @description Code of the site; not needed where there is only one */
+                site?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        site: string;
+                        bands: {
+                            band: string;
+                            area_m2: number | null;
+                            share: number | null;
+                            zones: number;
+                            levels: {
+                                level: string;
+                                lowest_m: number | null;
+                                highest_m: number | null;
+                                below: boolean;
+                            }[];
+                            beds: {
+                                count: number;
+                                area_m2: number;
+                            };
+                            plants: number;
+                            species_count: number;
+                            species: {
+                                species: string;
+                                count: number;
+                                planting_type: string;
+                                area_m2: number;
+                            }[];
+                            trees: {
+                                count: number;
+                                species: {
+                                    species: string;
+                                    count: number;
+                                }[];
+                            };
+                            findings: {
+                                id: string;
+                                rule: string;
+                                subject: string;
+                                verdict: string;
+                                measured: number | null;
+                                unit: string;
+                                message_en: string;
+                                message_zh: string;
+                            }[];
+                            findings_count: number;
+                        }[];
+                        outside: {
+                            band: string;
+                            area_m2: number | null;
+                            share: number | null;
+                            zones: number;
+                            levels: {
+                                level: string;
+                                lowest_m: number | null;
+                                highest_m: number | null;
+                                below: boolean;
+                            }[];
+                            beds: {
+                                count: number;
+                                area_m2: number;
+                            };
+                            plants: number;
+                            species_count: number;
+                            species: {
+                                species: string;
+                                count: number;
+                                planting_type: string;
+                                area_m2: number;
+                            }[];
+                            trees: {
+                                count: number;
+                                species: {
+                                    species: string;
+                                    count: number;
+                                }[];
+                            };
+                            findings: {
+                                id: string;
+                                rule: string;
+                                subject: string;
+                                verdict: string;
+                                measured: number | null;
+                                unit: string;
+                                message_en: string;
+                                message_zh: string;
+                            }[];
+                            findings_count: number;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    suppose_zones_what_if_post: {
+        parameters: {
+            query?: {
+                /** @description Code of the site; not needed where there is only one */
+                site?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIf"];
+            };
+        };
+        responses: {
+            /** @description New bands, and what changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        site: string;
+                        level: string;
+                        estimated: boolean;
+                        zones: {
+                            /** @constant */
+                            type: "FeatureCollection";
+                            features: {
+                                /** @constant */
+                                type: "Feature";
+                                geometry: Record<string, never>;
+                                properties: {
+                                    code: string;
+                                    band: string;
+                                    area_m2: number;
+                                };
+                            }[];
+                        };
+                        line: {
+                            /** @constant */
+                            type: "FeatureCollection";
+                            features: {
+                                /** @constant */
+                                type: "Feature";
+                                geometry: Record<string, never>;
+                                properties: {
+                                    level: string;
+                                };
+                            }[];
+                        };
+                        bands: {
+                            band: string;
+                            before_m2: number;
+                            after_m2: number;
+                        }[];
+                        pairs: {
+                            old_band: string;
+                            new_band: string;
+                            change: string;
+                            area_m2: number;
+                            beds: number;
+                            bed_area_m2: number;
+                            plants: number;
+                        }[];
+                        areas: {
+                            /** @constant */
+                            type: "FeatureCollection";
+                            features: {
+                                /** @constant */
+                                type: "Feature";
+                                geometry: Record<string, never>;
+                                properties: {
+                                    old_band: string;
+                                    new_band: string;
+                                    change: string;
+                                    area_m2: number;
+                                };
+                            }[];
+                        };
+                        things_count: number;
+                        things: {
+                            layer: string;
+                            code: string;
+                            planting_type: string;
+                            species: string;
+                            old_band: string;
+                            new_band: string;
+                            change: string;
+                            area_m2: number | null;
+                            share: number | null;
+                            geometry: Record<string, never> | null;
+                        }[];
+                        findings: {
+                            stays: number;
+                            changed: {
+                                change: string;
+                                subject: string;
+                                rule: string;
+                                before: string | null;
+                                after: string | null;
+                                measured: number | null;
+                                unit: string;
+                                message_en: string;
+                                message_zh: string;
+                                geometry: Record<string, never> | null;
+                            }[];
+                        };
+                        notes: {
+                            key: string;
+                            count: number;
+                            message_en: string;
+                            message_zh: string;
+                        }[];
+                    };
                 };
             };
         };

@@ -104,7 +104,7 @@ export class GroundMap {
   }
 
   /** What lies under a place of the screen, the topmost first; without one, under the middle of the map. */
-  at(place = this.map.project(this.map.getCenter())): Thing[] {
+  at(place: { x: number; y: number } = this.map.project(this.map.getCenter())): Thing[] {
     return thingsAt(this.map, place, this.layers)
   }
 

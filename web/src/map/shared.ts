@@ -5,8 +5,9 @@ import type { Thing } from './things'
 
 /** Who takes clicks for themselves, in place of opening a card. */
 export interface Taker {
-  /** False: the click was not meant for it. */
-  click(lon: number, lat: number): boolean | void
+  /** Whether it wants what lies here; without it, everything is wanted. What is not wanted opens cards as ever. */
+  wants?(lon: number, lat: number): boolean
+  click(lon: number, lat: number): void
   move?(lon: number, lat: number): void
   finish?(): void
 }

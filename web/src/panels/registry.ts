@@ -18,5 +18,6 @@ export const PANELS: Panel[] = [
   { id: 'near', name: 'nav.near', icon: 'near', load: () => import('./NearPanel.vue') },
   { id: 'measure', name: 'nav.measure', icon: 'measure', load: () => import('./MeasurePanel.vue') },
   { id: 'draft', name: 'nav.draft', icon: 'draft', load: () => import('./draft/DraftPanel.vue') },
+  { id: 'density', name: 'density.nav', icon: 'density', load: () => import('./density/DensityPanel.vue') },
   { id: 'imports', name: 'imports.nav', icon: 'imports', wide: true, load: () => import('./imports/ImportsPanel.vue') },
 ]

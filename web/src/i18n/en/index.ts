@@ -1,2 +1,7 @@
 // All English texts, a file for the shell and one for each large panel. Their keys are those of zh-CN.
-export default { ...shell, ...draft, ...imports }
+import density from './density'
+import draft from './draft'
+import imports from './imports'
+import shell from './shell'
+
+export default { ...shell, ...density, ...draft, ...imports }

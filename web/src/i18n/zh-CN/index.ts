@@ -1,2 +1,7 @@
 // 全部中文文案：外壳一个文件，每个大面板一个文件。键与 en 一致。
-export default { ...shell, ...draft, ...imports }
+import density from './density'
+import draft from './draft'
+import imports from './imports'
+import shell from './shell'
+
+export default { ...shell, ...density, ...draft, ...imports }

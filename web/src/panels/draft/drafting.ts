@@ -40,7 +40,10 @@ export function useDrafting() {
     if (gone) return
     guides = new Guides(map, () => draft.site)
     drawing = new Drawing(map, { shaped, chosen: (key) => (chosen.value = key ?? chosen.value), dropped }, guides.snap)
-    taker.value = { click: (lon, lat) => mode.value !== null || performance.now() - ended < LAST_CLICK_MS || Boolean(drawing?.has(lon, lat)) }
+    taker.value = {
+      wants: (lon, lat) => mode.value !== null || performance.now() - ended < LAST_CLICK_MS || Boolean(drawing?.has(lon, lat)),
+      click: () => undefined, // Terra Draw hears of it by itself
+    }
     show()
   }
 
