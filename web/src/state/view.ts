@@ -16,11 +16,13 @@ export interface View {
   panel: string
   /** The chosen thing: layer of the contract, and id. */
   selected: { layer: string; id: string } | null
+  /** What a panel filters by, as `panel.name`. */
+  find: Record<string, string>
 }
 
 export const NOWHERE: View = {
   lon: NaN, lat: NaN, zoom: NaN, shown: {}, opacity: {}, basemap: '', language: '', asOf: '', site: '', panel: 'layers',
-  selected: null,
+  selected: null, find: {},
 }
 
 /** Below this a screen is a phone's: panels are sheets over the map, and none is open at first. */
@@ -31,6 +33,7 @@ export function isNarrow(): boolean {
 }
 
 const WORD = /^\w[\w.-]{0,79}$/
+const FILTER = /^[a-z]{1,20}\.[a-z]{1,20}$/
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const READABLE: [RegExp, string][] = [[/%2F/g, '/'], [/%2C/g, ','], [/%3A/g, ':'], [/%2B/g, '+']]
 
@@ -46,6 +49,7 @@ export function write(view: View): string {
   if (told.length) parts.set('layers', told.join(','))
   for (const key of ['basemap', 'language', 'asOf', 'site'] as const) if (view[key]) parts.set(key, view[key])
   parts.set('panel', view.panel || 'none')
+  for (const key of Object.keys(view.find).sort()) if (view.find[key]) parts.set(key, view.find[key])
   if (view.selected) parts.set('of', `${view.selected.layer}/${view.selected.id}`)
   return READABLE.reduce((text, [code, sign]) => text.replace(code, sign), parts.toString().replace(/\+/g, '%20'))
 }
@@ -53,7 +57,7 @@ export function write(view: View): string {
 /** The view of an address; what it does not say, or says wrongly, is as usual. */
 export function read(hash: string): View {
   const parts = new URLSearchParams(hash.replace(/^#/, '').replace(/\+/g, '%2B'))
-  const view: View = { ...NOWHERE, shown: {}, opacity: {} }
+  const view: View = { ...NOWHERE, shown: {}, opacity: {}, find: {} }
   const [zoom, lat, lon] = (parts.get('at') ?? '').split('/').map(Number)
   if (inside(zoom, 0, 24) && inside(lat, -85, 85) && inside(lon, -180, 180)) Object.assign(view, { zoom, lat, lon })
   for (const told of (parts.get('layers') ?? '').split(',')) {
@@ -70,6 +74,7 @@ export function read(hash: string): View {
   const panel = word(parts.get('panel')) || (isNarrow() ? 'none' : NOWHERE.panel)
   view.panel = panel === 'none' ? '' : panel
   const [layer = '', id = ''] = (parts.get('of') ?? '').split('/')
+  for (const [key, value] of parts) if (FILTER.test(key) && value) view.find[key] = value.slice(0, 200)
   if (WORD.test(layer) && WORD.test(id)) view.selected = { layer, id }
   return view
 }

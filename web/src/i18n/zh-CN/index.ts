@@ -1,5 +1,6 @@
 // 全部中文文案：外壳一个文件，每个大面板一个文件。键与 en 一致。
+import audit from './audit'
 import draft from './draft'
 import shell from './shell'
 
-export default { ...shell, ...draft }
+export default { ...shell, ...audit, ...draft }
