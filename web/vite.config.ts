@@ -10,7 +10,7 @@ import { defineConfig } from 'vitest/config'
 
 const SERVICE = process.env.GREENBELT_SERVICE ?? 'http://127.0.0.1:8000'
 const PATHS = [
-  '/activities', '/assets', '/audits', '/auth', '/catalogue', '/crowns', '/density', '/drafts', '/findings', '/imports', '/observations',
+  '/activities', '/assets', '/audits', '/auth', '/catalogue', '/comparisons', '/crowns', '/density', '/drafts', '/findings', '/guides', '/imports', '/observations',
   '/ogc', '/planting', '/protection-zones', '/readyz', '/reports', '/search', '/sites', '/spot-heights', '/surveys', '/tiles',
   '/trees', '/water', '/web/config.json', '/zones',
 ]

@@ -154,6 +154,12 @@ def on_one(path: str, end: str = "", body: Any = None) -> Callable[[Service, Sit
     return ask
 
 
+def difference_of(_service: Service, site: Site) -> dict[str, Any]:
+    """An audit that has kept nothing, compared with itself."""
+    id_, _ = row_of("audits", site)
+    return {"url": f"/audits/{id_}/difference", "params": {"to": str(id_)}}
+
+
 def on_all(path: str) -> Callable[[Service, Site], dict[str, Any]]:
     return lambda _service, site: {"params": {"site": site, "limit": 1}}
 
@@ -279,6 +285,18 @@ ROUTES: dict[tuple[str, str], Route] = {
         "read", ask=on_one("audits", "/cancel"), hides=True,
         roles="administrator engineering quality safety ecology auditor",
     ),
+    ("GET", "/audits/{id}/difference"): Route("read", 409, difference_of, hides=True),
+    ("POST", "/comparisons"): Route(
+        "audit", 422, lambda _service, site: {"json": {"site": site, "a": {}, "b": {}}}, hides=True
+    ),
+    ("GET", "/comparisons"): Route("read", ask=on_all("comparisons"), hides=True),
+    ("GET", "/comparisons/{id}"): Route("read", ask=on_one("comparisons"), hides=True),
+    ("GET", "/comparisons/{id}/events"): Route("read", ask=on_one("comparisons", "/events"), hides=True),
+    ("GET", "/comparisons/{id}/rows"): Route("read", 409, on_one("comparisons", "/rows"), hides=True),
+    ("POST", "/comparisons/{id}/cancel"): Route(
+        "read", ask=on_one("comparisons", "/cancel"), hides=True,
+        roles="administrator engineering quality safety ecology auditor",
+    ),
     ("POST", "/imports"): Route(
         "import", 422, lambda _service, site: {"files": {"file": ("a.txt", b"")}, "data": {"site": site}}, hides=True
     ),
@@ -302,6 +320,10 @@ ROUTES: dict[tuple[str, str], Route] = {
         "read", ask=lambda _service, site: {"params": {"site": site, "cell": "1,1", "size_m": 25}}, hides=True
     ),
     ("GET", "/findings"): Route("read", ask=on_all("findings"), hides=True),
+    ("GET", "/findings.csv"): Route("export", ask=lambda _service, site: {"params": {"site": site}}, hides=True),
+    ("GET", "/findings.geojson"): Route("export", ask=lambda _service, site: {"params": {"site": site}}, hides=True),
+    ("GET", "/findings/{id}"): Route("read", ask=on_one("findings"), hides=True),
+    ("GET", "/findings/{id}/explanation"): Route("read", ask=on_one("findings", "/explanation"), hides=True),
     ("GET", "/maps/{kind}.html"): Route("read", ask=of_map("assets"), hides=True),
     **{
         ("GET", f"/probe/{one}/{{site}}"): Route(one, ask=probe(one), hides=True)

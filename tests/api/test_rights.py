@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID, uuid4
 
@@ -20,6 +21,8 @@ from greenbelt_gis.errors import ForbiddenError, MissingError
 from greenbelt_gis.model.rights import GLOBAL, PERMISSION, Principal, Role
 from greenbelt_gis.store.events import Origin
 from greenbelt_gis.workflows.access import allowed_site, note
+from greenbelt_gis.workflows.audit import Request
+from greenbelt_gis.workflows.record import audit_record
 from tests.api.routes import (
     DRAFTS,
     DRAWN,
@@ -67,9 +70,15 @@ def _rows(shared: Service) -> None:
         audit = shared.client.post("/audits", json={"site": site}, headers=me)
         sent = {"file": ("trees.csv", b"code,x,y")}
         imported = shared.client.post("/imports", files=sent, data={"site": site}, headers=me)
-        for kind, made in (("audits", audit), ("imports", imported)):
+        compared = shared.client.post(
+            "/comparisons", json={"site": site, "a": {}, "b": {"rule_set": "bs-5837"}}, headers=me
+        )
+        for kind, made in (("audits", audit), ("imports", imported), ("comparisons", compared)):
             assert shared.client.post(f"{made.headers['location']}/cancel", headers=me).status_code == 200
             ROWS[kind, site] = UUID(made.json()["id"]), 0
+        audit_record(shared.record, Request(Path("record"), rules=("heritage.trunk-paving",), site=site))
+        found = shared.client.get("/findings", params={"site": site, "limit": 1}, headers=me).json()
+        ROWS["findings", site] = UUID(found["features"][0]["id"]), 0
 
 
 def asked(service: Service, method: str, path: str, site: Site, headers: dict[str, str]) -> Response:

@@ -6,21 +6,21 @@ import { NOWHERE, read, view, write, type View } from '../src/state/view'
 const FULL: View = {
   lon: 118.70123, lat: 32.04056, zoom: 16.25, shown: { trees: true, paving: false }, opacity: { paving: 0.4, zones: 0.75 },
   basemap: 'tianditu', language: 'en', asOf: '2026-06-30', site: '青龙 S&1', panel: 'search', selected: { layer: 'trees', id: '0190-ab' },
-  asked: { category: '灯具 & 照明', from: '2026-01-01' },
+  find: { 'audit.verdict': 'possible', 'audit.about': 'T 1=&+' },
 }
 
 describe('the address of a view', () => {
   it('gives back what was written', () => {
     expect(read(`#${write(FULL)}`)).toEqual(FULL)
-    expect(read(write({ ...FULL, panel: '', selected: null }))).toEqual({ ...FULL, panel: '', selected: null })
+    expect(read(write({ ...FULL, panel: '', selected: null, find: {} }))).toEqual({ ...FULL, panel: '', selected: null, find: {} })
   })
   it('is empty where nothing was chosen', () => {
-    expect(write({ ...NOWHERE, shown: {}, opacity: {} })).toBe('panel=layers')
+    expect(write({ ...NOWHERE, shown: {}, opacity: {}, find: {} })).toBe('panel=layers')
     expect(read('')).toEqual(NOWHERE)
   })
   it('takes no nonsense', () => {
-    const hostile = '#at=99/91/400&layers=%3Cscript%3E,+<b>,-a:999999&basemap="x"&language=xx&asOf=2026-99-99&panel=../../x&of=a/b/../c&site=&ask.=1&ask.X=2&ask.__proto__=3&ask.from=<b>'
-    expect(read(hostile)).toEqual({ ...NOWHERE, selected: { layer: 'a', id: 'b' }, asked: { from: '<b>' } })
+    const hostile = '#at=99/91/400&layers=%3Cscript%3E,+<b>,-a:999999&basemap="x"&language=xx&asOf=2026-99-99&panel=../../x&of=a/b/../c&site=&__proto__.x=1&audit.=2&Audit.x=3&density.from=<b>'
+    expect(read(hostile)).toEqual({ ...NOWHERE, selected: { layer: 'a', id: 'b' }, find: { 'density.from': '<b>' } })
     expect(read('#at=NaN/NaN/NaN&of=../x')).toEqual(NOWHERE)
   })
 })

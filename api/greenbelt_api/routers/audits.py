@@ -1,20 +1,23 @@
-"""Audits as jobs: asked for; followed and cancelled as jobs of every kind."""
+"""Audits as jobs: asked for; followed and cancelled as jobs of every kind; two of them side by side."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from greenbelt_api.access import requires
+from greenbelt_api.access import Reader, requires
 from greenbelt_api.answers import problems
 from greenbelt_api.bodies import NO_NUL
+from greenbelt_api.compared import compared_answer, next_link
 from greenbelt_api.routers.jobs import accepted, job_answer, job_routes, job_schema
 from greenbelt_gis.model.rights import Principal
 from greenbelt_gis.workflows.audit_jobs import Wish, ask
+from greenbelt_gis.workflows.run_differences import DIFFERING, difference
 
 _AUDIT = job_schema(
     {
@@ -56,6 +59,43 @@ def asked(request: Request, principal: Auditor, body: NewAudit) -> JSONResponse:
     wish = Wish(body.site, tuple(body.rules or ()), body.rule_set or "", body.as_of, body.area)
     found = ask(request.app.state.record, principal, wish, request.app.state.settings.rule_set)
     return accepted(found, principal)
+
+
+@router.get(
+    "/audits/{id}/difference", summary="What differs from this audit to another", response_class=JSONResponse,
+    responses={
+        **compared_answer({
+            "rules_only_from": {"type": "array", "items": {"type": "string"}},
+            "rules_only_to": {"type": "array", "items": {"type": "string"}},
+        }),
+        **problems(404, 409),
+    },
+)  # fmt: skip
+def differing(
+    request: Request,
+    principal: Reader,
+    id: UUID,
+    to: Annotated[UUID, Query(description="The other audit, of the same site and area")],
+    change: Annotated[
+        Literal["", "appears", "disappears", "changes", "stays"], Query(description="Only these; none: all but `stays`")
+    ] = "",
+    after: Annotated[UUID | None, Query(description="Where the page before ended")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> JSONResponse:
+    """Findings of rules that both judged, in the order of ids: `_a` as this audit saw them, `_b` as the other did.
+
+    Rules that only one of them judged are named, and say nothing of the other.
+    """
+    changes = (change,) if change else DIFFERING
+    found = difference(request.app.state.record, principal, id, to, changes, after=after, limit=limit)
+    last = found.features[-1]["id"] if found.more else None
+    return JSONResponse(
+        {
+            "type": "FeatureCollection", "numberReturned": len(found.features), "counts": dict(found.counts),
+            "rules_only_from": list(found.only_from), "rules_only_to": list(found.only_to),
+            "links": next_link(request, last), "features": list(found.features),
+        }
+    )  # fmt: skip
 
 
 router.include_router(job_routes("audit", _AUDIT))

@@ -63,7 +63,7 @@ def accepted(found: JobRequest, principal: Principal) -> JSONResponse:
 
 def job_routes(kind: Kind, schema: Mapping[str, Any]) -> APIRouter:
     """The routes of a kind under its own path, ``/audits`` for example."""
-    nouns = f"{kind}s"
+    nouns, noun = f"{kind}s", f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
     router = APIRouter(prefix=f"/{nouns}", tags=[nouns])
 
     @router.get(
@@ -97,7 +97,7 @@ def job_routes(kind: Kind, schema: Mapping[str, Any]) -> APIRouter:
         return JSONResponse({nouns: [told(one, principal) for one in found[:limit]], "links": links})
 
     @router.get(
-        "/{id}", summary=f"How far an {kind} is, or what came of it", response_class=JSONResponse,
+        "/{id}", summary=f"How far {noun} is, or what came of it", response_class=JSONResponse,
         name=f"one_{kind}", responses={**job_answer(200, "As it is now", schema), **problems(404)},
     )  # fmt: skip
     def one(request: Request, principal: Reader, id: UUID) -> JSONResponse:
@@ -105,7 +105,7 @@ def job_routes(kind: Kind, schema: Mapping[str, Any]) -> APIRouter:
         return JSONResponse(told(look(request.app.state.record, principal, kind, id), principal))
 
     @router.post(
-        "/{id}/cancel", summary=f"End an {kind}", response_class=JSONResponse, name=f"cancel_{kind}",
+        "/{id}/cancel", summary=f"End {noun}", response_class=JSONResponse, name=f"cancel_{kind}",
         responses={**job_answer(200, "As it is now", schema), **problems(404, 409)},
     )  # fmt: skip
     def ended(request: Request, principal: Reader, id: UUID) -> JSONResponse:
@@ -116,7 +116,7 @@ def job_routes(kind: Kind, schema: Mapping[str, Any]) -> APIRouter:
         return JSONResponse(told(cancel(request.app.state.record, principal, kind, id), principal))
 
     @router.get(
-        "/{id}/events", summary=f"The progress of an {kind} as it goes", response_class=StreamingResponse,
+        "/{id}/events", summary=f"The progress of {noun} as it goes", response_class=StreamingResponse,
         name=f"events_of_{kind}",
         responses={
             200: {"description": "Server-sent events: `progress`, at last `done`, `failed` or `cancelled`; each has "

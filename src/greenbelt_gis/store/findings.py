@@ -41,18 +41,21 @@ class WantedFindings:
     """Code of the subject, or of what it is judged against."""
     audit: int | None = None
     became: Became | None = None
+    one: UUID | None = None
+    """Only the finding of this id, open or gone, as it was last assessed."""
 
 
 @dataclass(frozen=True)
 class FindingRow:
-    """A finding with what was assessed of it; geometry in the record's CRS."""
+    """A finding with what was assessed of it; geometry in the record's CRS. ``gone``: whether it is by now."""
 
     site: str
+    gone: bool
     values: dict[str, Any]
     geometry: BaseGeometry | None
 
 
-_OPEN = "finding f JOIN assessment s ON s.finding_id = f.id AND s.audit_id = f.seen_by"
+_NEWEST = "finding f JOIN assessment s ON s.finding_id = f.id AND s.audit_id = f.seen_by"
 _SEEN = "assessment s JOIN finding f ON f.id = s.finding_id LEFT JOIN run_difference d USING (audit_id, finding_id)"
 _GONE = (
     "run_difference d JOIN finding f ON f.id = d.finding_id JOIN LATERAL (SELECT * FROM assessment "
@@ -87,21 +90,25 @@ def list_findings(
     if after is not None:
         where.append(f"f.id > {value(after)}::uuid")
     statement = (
-        f"SELECT site.code, ST_AsBinary(s.geom), {_SELECTED} FROM {source} "  # noqa: S608 - our own names
+        f"SELECT site.code, f.gone_by IS NOT NULL, ST_AsBinary(s.geom), {_SELECTED} FROM {source} "  # noqa: S608 - our own names
         "JOIN audit a ON a.id = s.audit_id JOIN site ON site.id = f.site_id "
         f"WHERE {' AND '.join(where)} ORDER BY f.id LIMIT {int(limit)}"
     )
     with RawCursor(connection) as cursor:
         cursor.execute(statement.encode(), values, binary=True)
         return [
-            FindingRow(site, dict(zip(COLUMNS, found, strict=True)), None if wkb is None else shapely.from_wkb(wkb))
-            for site, wkb, *found in cursor.fetchall()
+            FindingRow(
+                site, gone, dict(zip(COLUMNS, found, strict=True)), None if wkb is None else shapely.from_wkb(wkb)
+            )
+            for site, gone, wkb, *found in cursor.fetchall()
         ]
 
 
 def _source(wanted: WantedFindings, value: Any) -> tuple[str, list[str]]:
+    if wanted.one is not None:
+        return _NEWEST, [f"f.id = {value(wanted.one)}::uuid"]
     if wanted.audit is None:
-        return _OPEN, ["f.gone_by IS NULL"]
+        return _NEWEST, ["f.gone_by IS NULL"]
     if wanted.became == "gone":
         return _GONE, [f"d.audit_id = {value(wanted.audit)}::bigint", "d.became = 'gone'"]
     became = {"new": "d.became = 'new'", "open": "d.became IS NULL", None: "d.became IS DISTINCT FROM 'overtaken'"}

@@ -19,7 +19,7 @@ from greenbelt_gis.text import Text
 
 Connection = psycopg.Connection[Any]
 Cursor = psycopg.Cursor[Any]
-Kind = Literal["audit", "import"]
+Kind = Literal["audit", "import", "comparison"]
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 ENDED: frozenset[str] = frozenset({"done", "failed", "cancelled"})
 

@@ -25,6 +25,12 @@ JOBS = "jobs"
 
 ROW_FIELDS = ("action", "file", "layer", "row", "code", "reason_en", "reason_zh", "fix_en", "fix_zh")
 """What is kept of a row that an import rejected, repaired or warned of."""
+NUMBERS_COMPARED = ("measured_a", "measured_b", "limit_a", "limit_b")
+COMPARED = (
+    "change", "subject", "against", "part", "rule_a", "rule_b", "verdict_a", "verdict_b", *NUMBERS_COMPARED, "unit",
+    "message_en", "message_zh",
+)  # fmt: skip
+"""What is kept of a finding that two sides tell differently; its geometry beside it, as WKB in the record's CRS."""
 
 
 def add_job_tables(metadata: MetaData) -> None:
@@ -55,7 +61,7 @@ def add_job_tables(metadata: MetaData) -> None:
         Column("cancelled_by", Text),
         Index("ix_request_site_id", "site_id", "kind", "id"),
         Index("ix_request_open", "site_id", "kind", postgresql_where=text("state IN ('queued', 'running')")),
-        CheckConstraint("kind IN ('audit', 'import')", name="kind"),
+        CheckConstraint("kind IN ('audit', 'import', 'comparison')", name="kind"),
         CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
         CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
         schema=JOBS, comment="Jobs that were asked for: what, by whom, how far they are, what came of them.",
@@ -75,4 +81,12 @@ def add_job_tables(metadata: MetaData) -> None:
         Column("number", Integer, primary_key=True),
         *(Column(name, BigInteger if name == "row" else Text, nullable=False) for name in ROW_FIELDS),
         schema=JOBS, comment="Rows that imports rejected, repaired or warned of.",
+    )  # fmt: skip
+    Table(
+        "comparison_row", metadata,
+        Column("request_id", UUID(as_uuid=True), ForeignKey("jobs.request.id", ondelete="CASCADE"), primary_key=True),
+        Column("number", Integer, primary_key=True),
+        *(Column(name, Double if name in NUMBERS_COMPARED else Text) for name in COMPARED),
+        Column("geom", LargeBinary),
+        schema=JOBS, comment="What comparisons found: findings that two sides tell differently.",
     )  # fmt: skip

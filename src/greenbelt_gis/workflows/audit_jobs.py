@@ -45,7 +45,7 @@ def ask(record: Record, principal: Principal, wish: Wish, own_rule_set: str) -> 
     ``ThrottledError`` where too many wait already.
     """
     site = allowed_site(record, principal, wish.site, "audit")
-    _check_rules(wish, own_rule_set)
+    check_rules(wish.rule_set, wish.rules, own_rule_set)
     if wish.area is not None:
         _check_area(wish.area, record.srid)
     wanted = {
@@ -65,13 +65,16 @@ def _check_area(area: Mapping[str, Any], srid: int) -> None:
     area_in(read, srid)
 
 
-def _check_rules(wish: Wish, own: str) -> None:
-    """Names only: what looks like a file is none of the service's."""
-    if wish.rule_set and wish.rule_set not in rule_set_names():
+def check_rules(name: str, rules: Sequence[str], own: str) -> None:
+    """A ``UsageError`` for a rule set, or rules of it, that there are not (empty: the service's own, all of it).
+
+    Names only: what looks like a file is none of the service's.
+    """
+    if name and name not in rule_set_names():
         raise UsageError(
-            Text("there is no rule set {name!r}", "没有规则集“{name}”").format(name=wish.rule_set[:80]),
-            fix=did_you_mean(wish.rule_set[:80], rule_set_names()),
+            Text("there is no rule set {name!r}", "没有规则集“{name}”").format(name=name[:80]),
+            fix=did_you_mean(name[:80], rule_set_names()),
         )
-    rule_set = load_rule_set(wish.rule_set or own)
-    if wish.rules:
-        rule_set.only(tuple(wish.rules))
+    rule_set = load_rule_set(name or own)
+    if rules:
+        rule_set.only(tuple(rules))

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from pyproj import CRS
 
-from greenbelt_gis.errors import ConflictError, UsageError
-from greenbelt_gis.model.rights import Principal
+from greenbelt_gis.errors import ConflictError, MissingError, UsageError
+from greenbelt_gis.model.rights import Permission, Principal
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.findings import Became, FindingRow, WantedFindings, list_findings
 from greenbelt_gis.store.job_requests import JobRequest
-from greenbelt_gis.store.sites import one_of, sites
 from greenbelt_gis.text import Text
+from greenbelt_gis.workflows.access import allowed_site
+from greenbelt_gis.workflows.explain import Explanation, explain_kept
 from greenbelt_gis.workflows.job_requests import look
 from greenbelt_gis.workflows.layer_rows import in_world
 
@@ -48,17 +49,29 @@ def findings_page(record: Record, principal: Principal, asked: FindingsQuestion)
     Raises ``MissingError`` for a site or an audit that the caller may not see, ``ConflictError`` for an audit that kept
     nothing.
     """
-    within = principal.sites("read")
+    wanted = wanted_of(record, principal, asked)
+    with record.connect() as connection:
+        return list_findings(connection, wanted, record.srid, after=asked.after, limit=asked.limit + 1)
+
+
+def wanted_of(
+    record: Record, principal: Principal, asked: FindingsQuestion, permission: Permission = "read"
+) -> WantedFindings:
+    """What is looked for: of sites on which the caller has the permission. Raises as ``findings_page`` does, and
+    ``ForbiddenError`` where they may see what they name, but have no such right there."""
+    within = principal.sites(permission)
     if asked.site is not None:
-        within = frozenset({one_of(sites(record, within), asked.site)})
+        within = frozenset({allowed_site(record, principal, asked.site, permission)})
     number = None
     if asked.audit is not None:
-        number = _kept(look(record, principal, "audit", asked.audit))
+        found = look(record, principal, "audit", asked.audit)
+        principal.check(permission, found.site_id)
+        number = kept_audit(found)
     elif asked.state is not None:
         raise UsageError(
             Text("state needs an audit", "state 须与 audit 同用"), fix=Text("add audit=ID", "请加上 audit=编号")
         )
-    wanted = WantedFindings(
+    return WantedFindings(
         within,
         asked.area,
         asked.rule,
@@ -69,11 +82,26 @@ def findings_page(record: Record, principal: Principal, asked: FindingsQuestion)
         number,
         asked.state,
     )
+
+
+def one_finding(record: Record, principal: Principal, id_: UUID) -> FindingRow:
+    """A finding as it was last assessed, open or gone; a ``MissingError`` where the caller may see none of that id."""
+    wanted = WantedFindings(principal.sites("read"), one=id_)
     with record.connect() as connection:
-        return list_findings(connection, wanted, record.srid, after=asked.after, limit=asked.limit + 1)
+        found = list_findings(connection, wanted, record.srid, after=None, limit=1)
+    if not found:
+        raise MissingError(Text("there is no such finding", "没有该问题"))
+    return found[0]
 
 
-def _kept(audit: JobRequest) -> int:
+def explained_finding(record: Record, principal: Principal, id_: UUID) -> Explanation:
+    """What led to a finding of a site that the caller may see, by the rules that judged it; raises as above."""
+    one_finding(record, principal, id_)
+    return explain_kept(record, str(id_))
+
+
+def kept_audit(audit: JobRequest) -> int:
+    """The number of the run that an audit kept; a ``ConflictError`` where it kept nothing."""
     if audit.audit_id is None:
         raise ConflictError(
             Text("that audit has kept no findings", "该审查没有保存结果"), where={"id": audit.id, "state": audit.state}

@@ -19,13 +19,15 @@ from greenbelt_gis.store.sites import one_of, sites
 from greenbelt_gis.text import Text
 
 RETRY_S = 30
-MAY: Mapping[Kind, Permission] = {"audit": "audit", "import": "import"}
+MAY: Mapping[Kind, Permission] = {"audit": "audit", "import": "import", "comparison": "audit"}
 """What one must be allowed on a site to ask for a job of a kind there, and to cancel those of others."""
-MOST_OPEN: Mapping[Kind, int] = {"audit": 20, "import": 5}
+MOST_OPEN: Mapping[Kind, int] = {"audit": 20, "import": 5, "comparison": 5}
 """Jobs of one site that may wait or run at a time."""
 _BY_WHOM = frozenset({"note", "may_edit"})
 """What of a wish tells of who asked and why."""
-_NAMES: Mapping[Kind, Text] = {"audit": Text("audit", "审查"), "import": Text("import", "导入")}
+_NAMES: Mapping[Kind, Text] = {
+    "audit": Text("audit", "审查"), "import": Text("import", "导入"), "comparison": Text("comparison", "对比"),
+}  # fmt: skip
 
 
 def put(

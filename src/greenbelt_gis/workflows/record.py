@@ -161,7 +161,7 @@ def audit_record(
     state = fetch_state(
         record,
         site,
-        _layers_of(rule_set),
+        layers_judged(rule_set),
         as_of=as_of,
         known_at=request.known_at,
         timezone=request.timezone,
@@ -220,6 +220,6 @@ def _told(watch: Watch, done: int, of: int, rule: Rule) -> None:
     watch.step(FETCHED + (KEEPING - FETCHED) * done / of, told.format(rule=rule.id, title=rule.title.text))
 
 
-def _layers_of(rule_set: RuleSet) -> list[str]:
+def layers_judged(rule_set: RuleSet) -> list[str]:
     """Layers that judging by a rule set looks at."""
     return sorted({layer for rule in rule_set.rules.values() for layer in layers_read(rule)})

@@ -29,6 +29,7 @@ from greenbelt_gis.store.database import Record, unreachable
 from greenbelt_gis.store.job_requests import Kind
 from greenbelt_gis.store.room import Room
 from greenbelt_gis.workflows.audit_runs import run_audit
+from greenbelt_gis.workflows.comparison_runs import run_comparison
 from greenbelt_gis.workflows.import_runs import run_import
 from greenbelt_gis.workflows.job_runs import AgainError, Run, Setup, fail_lost, recover, run_request
 
@@ -37,7 +38,7 @@ CONNECTIONS = 3
 """That a worker's jobs and sweeps may have; the queue has two more, one of which only listens."""
 STATEMENT_S = 600
 """Seconds that a statement of a job may take: it reads and writes whole sites."""
-RUNS: Mapping[Kind, Run] = {"audit": run_audit, "import": run_import}
+RUNS: Mapping[Kind, Run] = {"audit": run_audit, "import": run_import, "comparison": run_comparison}
 """What does the jobs of a kind."""
 _LOST = (procrastinate.exceptions.ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout, RecordError, OSError)
 """What tells that the record does not answer."""

@@ -82,8 +82,8 @@ def estimated_ground(lines: GeoDataFrame, spot_heights: GeoDataFrame | None, gro
     for at in np.flatnonzero(wanted):
         grid = np.meshgrid(x[at] + within - origin[0], y[at] - within - origin[1])
         values[at // blocks_x, :, at % blocks_x, :] = height_at(*grid)
-    values = values.reshape(blocks_y * BLOCK, blocks_x * BLOCK)
-    terrain = Terrain.of_array(values, require_metric(lines.crs), (pixel, 0.0, left, 0.0, -pixel, top), "estimate")
+    raster = values.reshape(blocks_y * BLOCK, blocks_x * BLOCK)
+    terrain = Terrain.of_array(raster, require_metric(lines.crs), (pixel, 0.0, left, 0.0, -pixel, top), "estimate")
     return Estimate(terrain, pixel, len(xy), len(spots), float(heights.min()), float(heights.max()))
 
 

@@ -386,6 +386,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audits/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs from this audit to another
+         * @description Findings of rules that both judged, in the order of ids: `_a` as this audit saw them, `_b` as the other did.
+         *
+         *     Rules that only one of them judged are named, and say nothing of the other.
+         */
+        get: operations["differing_audits__id__difference_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audits/{id}": {
         parameters: {
             query?: never;
@@ -448,6 +470,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comparisons of the sites that one may see, the newest first
+         * @description The link `next` leads on.
+         */
+        get: operations["list_comparisons_comparisons_get"];
+        put?: never;
+        /**
+         * Judge a site twice and tell what differs, as a job
+         * @description By two rule sets, as of two days, or both. No finding of the record is opened or closed by it.
+         */
+        post: operations["asked_comparisons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparisons/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs, page by page
+         * @description Columns ending in `_a` are of the first side, in `_b` of the second. What stays is only counted.
+         */
+        get: operations["rows_comparisons__id__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparisons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a comparison is, or what came of it
+         * @description State, progress from 0 to 1, and once it is done its summary; of a failed one the reason.
+         */
+        get: operations["one_comparison_comparisons__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparisons/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a comparison
+         * @description For whoever asked for it, and whoever may ask for such on the site. One that runs ends at its next step.
+         *
+         *     Nothing of it is kept. 409 where it is done or has failed.
+         */
+        post: operations["cancel_comparison_comparisons__id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparisons/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The progress of a comparison as it goes
+         * @description Ends with the job, or when the caller may not see it any more. Comment lines show that the line lives.
+         */
+        get: operations["events_of_comparison_comparisons__id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/findings": {
         parameters: {
             query?: never;
@@ -462,6 +590,88 @@ export interface paths {
          *     With `audit`: what that run saw, or with `state` what it found `new`, still `open`, or `gone` (as last assessed).
          */
         get: operations["findings_findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same findings, all of them, as CSV
+         * @description Of sites that the caller may export; geometry as WKT in the record's CRS. The export is logged.
+         *
+         *     Text that a spreadsheet would take for a formula has an apostrophe before it.
+         */
+        get: operations["findings_csv_findings_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same findings, all of them, as a GeoJSON file
+         * @description Of sites that the caller may export. The export is logged.
+         */
+        get: operations["findings_geojson_findings_geojson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One finding, open or gone
+         * @description As it was last assessed; `state` says whether it is `open` or `gone` by now.
+         */
+        get: operations["one_findings__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What led to a finding
+         * @description Clause, inputs, calculation and limit, by the rules that judged it; what `greenbelt explain` tells.
+         */
+        get: operations["explanation_findings__id__explanation_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2341,6 +2551,19 @@ export interface components {
             } | null;
         };
         /**
+         * NewComparison
+         * @description What is to be compared.
+         */
+        NewComparison: {
+            /**
+             * Site
+             * @description Code of the site
+             */
+            site: string;
+            a: components["schemas"]["NewSide"];
+            b: components["schemas"]["NewSide"];
+        };
+        /**
          * NewDraft
          * @description A draft to keep.
          */
@@ -2390,6 +2613,22 @@ export interface components {
              *     }
              */
             reason: components["schemas"]["Reason"];
+        };
+        /**
+         * NewSide
+         * @description One side of a comparison.
+         */
+        NewSide: {
+            /**
+             * Rule Set
+             * @description By name; none: the service's own
+             */
+            rule_set?: string | null;
+            /**
+             * As Of
+             * @description The end of that day; none: today
+             */
+            as_of?: string | null;
         };
         /**
          * OneEdit
@@ -3325,6 +3564,73 @@ export interface operations {
             };
         };
     };
+    differing_audits__id__difference_get: {
+        parameters: {
+            query: {
+                /** @description The other audit, of the same site and area */
+                to: string;
+                /** @description Only these; none: all but `stays` */
+                change?: "" | "appears" | "disappears" | "changes" | "stays";
+                /** @description Where the page before ended */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Findings of two sides, WGS 84 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        numberReturned: number;
+                        counts: {
+                            appears: number;
+                            disappears: number;
+                            changes: number;
+                            stays: number;
+                        };
+                        rules_only_from: string[];
+                        rules_only_to: string[];
+                        links: Record<string, never>[];
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            id: string | number;
+                            geometry: Record<string, never> | null;
+                            properties: {
+                                /** @enum {unknown} */
+                                change: "appears" | "disappears" | "changes" | "stays";
+                                subject: string | null;
+                                against: string | null;
+                                part: string | null;
+                                rule_a: string | null;
+                                rule_b: string | null;
+                                verdict_a: string | null;
+                                verdict_b: string | null;
+                                measured_a: number | null;
+                                measured_b: number | null;
+                                limit_a: number | null;
+                                limit_b: number | null;
+                                unit: string | null;
+                                message_en: string | null;
+                                message_zh: string | null;
+                            };
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     one_audit_audits__id__get: {
         parameters: {
             query?: never;
@@ -3457,9 +3763,368 @@ export interface operations {
             };
         };
     };
+    list_comparisons_comparisons_get: {
+        parameters: {
+            query?: {
+                site?: string | null;
+                state?: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+                /** @description Where the page before ended */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        comparisons: {
+                            /** Format: uuid */
+                            id: string;
+                            site: string;
+                            /** @enum {unknown} */
+                            state: "queued" | "running" | "done" | "failed" | "cancelled";
+                            progress: number;
+                            doing: {
+                                en: string;
+                                zh: string;
+                            };
+                            a: {
+                                /** @description null: the service's own */
+                                rule_set: string | null;
+                                /**
+                                 * Format: date
+                                 * @description null: today
+                                 */
+                                as_of: string | null;
+                            };
+                            b: {
+                                /** @description null: the service's own */
+                                rule_set: string | null;
+                                /**
+                                 * Format: date
+                                 * @description null: today
+                                 */
+                                as_of: string | null;
+                            };
+                            asked_by?: string | null;
+                            cancelled_by?: string | null;
+                            /** Format: date-time */
+                            asked_at?: string | null;
+                            /** Format: date-time */
+                            started_at?: string | null;
+                            /** Format: date-time */
+                            ended_at?: string | null;
+                            /** @description `sides` as they were judged, `counts`: findings by change, `rows`: how many are kept */
+                            summary: Record<string, never> | null;
+                            error: {
+                                en: string;
+                                zh: string;
+                            } | null;
+                        }[];
+                        links: unknown[];
+                    };
+                };
+            };
+        };
+    };
+    asked_comparisons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComparison"];
+            };
+        };
+        responses: {
+            /** @description It waits for a worker */
+            202: {
+                headers: {
+                    /** @description The job */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        site: string;
+                        /** @enum {unknown} */
+                        state: "queued" | "running" | "done" | "failed" | "cancelled";
+                        progress: number;
+                        doing: {
+                            en: string;
+                            zh: string;
+                        };
+                        a: {
+                            /** @description null: the service's own */
+                            rule_set: string | null;
+                            /**
+                             * Format: date
+                             * @description null: today
+                             */
+                            as_of: string | null;
+                        };
+                        b: {
+                            /** @description null: the service's own */
+                            rule_set: string | null;
+                            /**
+                             * Format: date
+                             * @description null: today
+                             */
+                            as_of: string | null;
+                        };
+                        asked_by?: string | null;
+                        cancelled_by?: string | null;
+                        /** Format: date-time */
+                        asked_at?: string | null;
+                        /** Format: date-time */
+                        started_at?: string | null;
+                        /** Format: date-time */
+                        ended_at?: string | null;
+                        /** @description `sides` as they were judged, `counts`: findings by change, `rows`: how many are kept */
+                        summary: Record<string, never> | null;
+                        error: {
+                            en: string;
+                            zh: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
+    rows_comparisons__id__rows_get: {
+        parameters: {
+            query?: {
+                /** @description Only these */
+                change?: "" | "appears" | "disappears" | "changes";
+                /** @description Where the page before ended */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Findings of two sides, WGS 84 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        numberReturned: number;
+                        counts: {
+                            appears: number;
+                            disappears: number;
+                            changes: number;
+                            stays: number;
+                        };
+                        links: Record<string, never>[];
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            id: string | number;
+                            geometry: Record<string, never> | null;
+                            properties: {
+                                /** @enum {unknown} */
+                                change: "appears" | "disappears" | "changes" | "stays";
+                                subject: string | null;
+                                against: string | null;
+                                part: string | null;
+                                rule_a: string | null;
+                                rule_b: string | null;
+                                verdict_a: string | null;
+                                verdict_b: string | null;
+                                measured_a: number | null;
+                                measured_b: number | null;
+                                limit_a: number | null;
+                                limit_b: number | null;
+                                unit: string | null;
+                                message_en: string | null;
+                                message_zh: string | null;
+                            };
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    one_comparison_comparisons__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        site: string;
+                        /** @enum {unknown} */
+                        state: "queued" | "running" | "done" | "failed" | "cancelled";
+                        progress: number;
+                        doing: {
+                            en: string;
+                            zh: string;
+                        };
+                        a: {
+                            /** @description null: the service's own */
+                            rule_set: string | null;
+                            /**
+                             * Format: date
+                             * @description null: today
+                             */
+                            as_of: string | null;
+                        };
+                        b: {
+                            /** @description null: the service's own */
+                            rule_set: string | null;
+                            /**
+                             * Format: date
+                             * @description null: today
+                             */
+                            as_of: string | null;
+                        };
+                        asked_by?: string | null;
+                        cancelled_by?: string | null;
+                        /** Format: date-time */
+                        asked_at?: string | null;
+                        /** Format: date-time */
+                        started_at?: string | null;
+                        /** Format: date-time */
+                        ended_at?: string | null;
+                        /** @description `sides` as they were judged, `counts`: findings by change, `rows`: how many are kept */
+                        summary: Record<string, never> | null;
+                        error: {
+                            en: string;
+                            zh: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
+    cancel_comparison_comparisons__id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        site: string;
+                        /** @enum {unknown} */
+                        state: "queued" | "running" | "done" | "failed" | "cancelled";
+                        progress: number;
+                        doing: {
+                            en: string;
+                            zh: string;
+                        };
+                        a: {
+                            /** @description null: the service's own */
+                            rule_set: string | null;
+                            /**
+                             * Format: date
+                             * @description null: today
+                             */
+                            as_of: string | null;
+                        };
+                        b: {
+                            /** @description null: the service's own */
+                            rule_set: string | null;
+                            /**
+                             * Format: date
+                             * @description null: today
+                             */
+                            as_of: string | null;
+                        };
+                        asked_by?: string | null;
+                        cancelled_by?: string | null;
+                        /** Format: date-time */
+                        asked_at?: string | null;
+                        /** Format: date-time */
+                        started_at?: string | null;
+                        /** Format: date-time */
+                        ended_at?: string | null;
+                        /** @description `sides` as they were judged, `counts`: findings by change, `rows`: how many are kept */
+                        summary: Record<string, never> | null;
+                        error: {
+                            en: string;
+                            zh: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
+    events_of_comparison_comparisons__id__events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events: `progress`, at last `done`, `failed` or `cancelled`; each has the job as its data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
     findings_findings_get: {
         parameters: {
             query?: {
+                /** @description Where the page before ended */
+                after?: string | null;
+                limit?: number;
                 site?: string | null;
                 rule?: string;
                 verdict?: "" | "violation" | "possible" | "indeterminate";
@@ -3473,9 +4138,6 @@ export interface operations {
                 audit?: string | null;
                 /** @description What they were in that audit; needs `audit` */
                 state?: ("new" | "open" | "gone") | null;
-                /** @description Where the page before ended */
-                after?: string | null;
-                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3526,6 +4188,162 @@ export interface operations {
                                 message_zh: string | null;
                             };
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    findings_csv_findings_csv_get: {
+        parameters: {
+            query?: {
+                site?: string | null;
+                rule?: string;
+                verdict?: "" | "violation" | "possible" | "indeterminate";
+                severity?: string;
+                department?: string;
+                /** @description Code of a thing: its findings, and those against it */
+                about?: string;
+                /** @description `west,south,east,north` in degrees */
+                bbox?: string;
+                /** @description As this audit found them, instead of those open now */
+                audit?: string | null;
+                /** @description What they were in that audit; needs `audit` */
+                state?: ("new" | "open" | "gone") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    findings_geojson_findings_geojson_get: {
+        parameters: {
+            query?: {
+                site?: string | null;
+                rule?: string;
+                verdict?: "" | "violation" | "possible" | "indeterminate";
+                severity?: string;
+                department?: string;
+                /** @description Code of a thing: its findings, and those against it */
+                about?: string;
+                /** @description `west,south,east,north` in degrees */
+                bbox?: string;
+                /** @description As this audit found them, instead of those open now */
+                audit?: string | null;
+                /** @description What they were in that audit; needs `audit` */
+                state?: ("new" | "open" | "gone") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A FeatureCollection, WGS 84 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    one_findings__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A GeoJSON feature */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "Feature";
+                        /** Format: uuid */
+                        id: string;
+                        geometry: Record<string, never> | null;
+                        properties: {
+                            site: string;
+                            id: string | null;
+                            rule: string | null;
+                            subject: string | null;
+                            against: string | null;
+                            part: string | null;
+                            /** @enum {unknown} */
+                            verdict: "violation" | "possible" | "indeterminate";
+                            probability: number | null;
+                            measured: number | null;
+                            limit: number | null;
+                            operator: string | null;
+                            unit: string | null;
+                            margin: number | null;
+                            sigma: number | null;
+                            accuracy_assumed: boolean;
+                            severity: string | null;
+                            clause: string | null;
+                            rule_set: string | null;
+                            department: string | null;
+                            observed_at: string | null;
+                            message_en: string | null;
+                            message_zh: string | null;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    explanation_findings__id__explanation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In both languages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lines: {
+                            head: {
+                                en: string;
+                                zh: string;
+                            };
+                            text: {
+                                en: string;
+                                zh: string;
+                            };
+                        }[];
+                        /** @description The values that were calculated with, by name */
+                        inputs: Record<string, never>;
                     };
                 };
             };

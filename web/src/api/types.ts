@@ -115,3 +115,50 @@ export interface Version {
   changed: Record<string, [before: unknown, after: unknown]>
   moved_m: number | null
 }
+
+/** What somebody asked the service to do, and how far it is. */
+export interface Job {
+  id: string
+  site: string
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  progress: number
+  doing: Said
+  asked_at: string
+  ended_at: string | null
+  error: Said | null
+}
+
+export interface AuditJob extends Job {
+  rule_set: string | null
+  rules: string[]
+  as_of: string | null
+  area: GeoJSON.Geometry | null
+  summary: {
+    as_of: string
+    rule_set: string
+    rule_set_version: string
+    findings: number
+    verdicts: Record<string, number>
+    /** Null where nothing was kept. */
+    record: { new: number; open: number; gone: number } | null
+  } | null
+}
+
+export interface ComparisonJob extends Job {
+  summary: { sides: { rule_set: string; version: string; as_of: string }[]; counts: Changes; rows: number } | null
+}
+
+export type Change = 'appears' | 'disappears' | 'changes' | 'stays'
+export type Changes = Record<Change, number>
+
+/** A page of what two sides tell differently. */
+export interface Compared extends FeatureCollection {
+  counts: Changes
+  rules_only_from?: string[]
+  rules_only_to?: string[]
+}
+
+export interface Explanation {
+  lines: { head: Said; text: Said }[]
+  inputs: Record<string, unknown>
+}

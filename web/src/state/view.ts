@@ -16,13 +16,13 @@ export interface View {
   panel: string
   /** The chosen thing: layer of the contract, and id. */
   selected: { layer: string; id: string } | null
-  /** What the open panel was asked, in its own words; a panel that closes leaves nothing. */
-  asked: Record<string, string>
+  /** What a panel filters by, as `panel.name`. */
+  find: Record<string, string>
 }
 
 export const NOWHERE: View = {
   lon: NaN, lat: NaN, zoom: NaN, shown: {}, opacity: {}, basemap: '', language: '', asOf: '', site: '', panel: 'layers',
-  selected: null, asked: {},
+  selected: null, find: {},
 }
 
 /** Below this a screen is a phone's: panels are sheets over the map, and none is open at first. */
@@ -32,8 +32,9 @@ export function isNarrow(): boolean {
   return matchMedia(NARROW).matches
 }
 
-const MOST_ASKED = 12
+const MOST_FOUND = 40
 const WORD = /^\w[\w.-]{0,79}$/
+const FILTER = /^[a-z]{1,20}\.[a-z]{1,20}$/
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const READABLE: [RegExp, string][] = [[/%2F/g, '/'], [/%2C/g, ','], [/%3A/g, ':'], [/%2B/g, '+']]
 
@@ -49,15 +50,15 @@ export function write(view: View): string {
   if (told.length) parts.set('layers', told.join(','))
   for (const key of ['basemap', 'language', 'asOf', 'site'] as const) if (view[key]) parts.set(key, view[key])
   parts.set('panel', view.panel || 'none')
+  for (const key of Object.keys(view.find).sort()) if (view.find[key]) parts.set(key, view.find[key])
   if (view.selected) parts.set('of', `${view.selected.layer}/${view.selected.id}`)
-  for (const name of Object.keys(view.asked).sort()) parts.set(`ask.${name}`, view.asked[name] ?? '')
   return READABLE.reduce((text, [code, sign]) => text.replace(code, sign), parts.toString().replace(/\+/g, '%20'))
 }
 
 /** The view of an address; what it does not say, or says wrongly, is as usual. */
 export function read(hash: string): View {
   const parts = new URLSearchParams(hash.replace(/^#/, '').replace(/\+/g, '%2B'))
-  const view: View = { ...NOWHERE, shown: {}, opacity: {}, asked: {} }
+  const view: View = { ...NOWHERE, shown: {}, opacity: {}, find: {} }
   const [zoom, lat, lon] = (parts.get('at') ?? '').split('/').map(Number)
   if (inside(zoom, 0, 24) && inside(lat, -85, 85) && inside(lon, -180, 180)) Object.assign(view, { zoom, lat, lon })
   for (const told of (parts.get('layers') ?? '').split(',')) {
@@ -74,11 +75,8 @@ export function read(hash: string): View {
   const panel = word(parts.get('panel')) || (isNarrow() ? 'none' : NOWHERE.panel)
   view.panel = panel === 'none' ? '' : panel
   const [layer = '', id = ''] = (parts.get('of') ?? '').split('/')
+  for (const [key, value] of parts) if (FILTER.test(key) && value && Object.keys(view.find).length < MOST_FOUND) view.find[key] = value.slice(0, 200)
   if (WORD.test(layer) && WORD.test(id)) view.selected = { layer, id }
-  for (const [key, text] of [...parts].slice(0, 40)) {
-    const [, name] = /^ask\.([a-z_]{1,20})$/.exec(key) ?? []
-    if (name && Object.keys(view.asked).length < MOST_ASKED) view.asked[name] = text.slice(0, 200)
-  }
   return view
 }
 
@@ -91,3 +89,15 @@ function word(text: string | null): string {
 }
 
 export const view = reactive<View>(read(location.hash))
+
+/** What a panel was asked, by name. */
+export function askedOf(panel: string): Record<string, string> {
+  const own = Object.entries(view.find).filter(([key]) => key.startsWith(`${panel}.`))
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(panel.length + 1), value]))
+}
+
+/** Have a panel asked this, in place of what it was asked; what is empty is not asked. */
+export function putAsked(panel: string, asked: Record<string, string>): void {
+  const others = Object.entries(view.find).filter(([key]) => !key.startsWith(`${panel}.`))
+  view.find = Object.fromEntries([...others, ...Object.entries(asked).filter(([, value]) => value).map(([name, value]) => [`${panel}.${name}`, value])])
+}

@@ -1,7 +1,8 @@
 // All English texts, a file for the shell and one for each large panel. Their keys are those of zh-CN.
+import audit from './audit'
 import density from './density'
 import draft from './draft'
 import imports from './imports'
 import shell from './shell'
 
-export default { ...shell, ...density, ...draft, ...imports }
+export default { ...shell, ...audit, ...density, ...draft, ...imports }

@@ -1,7 +1,8 @@
 // 全部中文文案：外壳一个文件，每个大面板一个文件。键与 en 一致。
+import audit from './audit'
 import density from './density'
 import draft from './draft'
 import imports from './imports'
 import shell from './shell'
 
-export default { ...shell, ...density, ...draft, ...imports }
+export default { ...shell, ...audit, ...density, ...draft, ...imports }

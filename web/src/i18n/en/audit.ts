@@ -1,0 +1,28 @@
+// Texts of the auditor's panel.
+export default {
+  audit: {
+    title: 'Audit', tab_findings: 'Findings', tab_runs: 'Runs', tab_compare: 'Compare', retry: 'Try again', failed: 'This could not be read: {why}', login: 'Log in',
+    all_rules: 'All rules', all_severities: 'All severities', all_departments: 'All departments', rule: 'Rule', severity: 'Severity', department: 'Department',
+    about: 'Code of a thing', about_hint: 'The whole code', sight: 'Only what is in sight', filters: 'Filters', clear: 'Clear filters', sort: 'Order',
+    sort_worst: 'Worst first', sort_rule: 'By rule', sort_subject: 'By thing', verdict: 'Verdict', verdicts: 'Filter by verdict', all_verdicts: 'All',
+    reading: 'Reading, {n} so far…', read: '{n} in all', shown: '{n} of {all}',
+    none: 'No open findings. If nothing was audited yet, begin under Runs.', none_filtered: 'No finding fits these filters. Widen or clear them.',
+    none_of_run: 'This audit has none of these.', list: 'Findings: arrow keys choose, Enter explains', object: 'Thing', measured: 'Measured / limit',
+    of_run: 'Audit of {time}:', state: 'What they were in this audit', state_seen: 'All it found', state_new: 'New', state_open: 'Still open', state_gone: 'Gone', now: 'Back to what is open now',
+    outside: 'This finding is not in the list: it is filtered out, or gone.', gone_now: 'This finding is gone by now.',
+    export: 'Export', export_help: 'All that the filters say; exports are logged.', export_login: 'Log in to export.', export_no: 'You may not export from this site.',
+    explain: 'Explanation', explain_close: 'Close the explanation', back: 'Back to the list', inputs: 'What was calculated with', show_map: 'Show on the map',
+    site: 'Site', rule_set: 'Rule set', own_set: 'The service’s own rule set', day: 'As of', day_hint: 'Empty is today. Results for days before the newest audited day are not kept.', area: 'Area', area_all: 'The whole site',
+    area_sight: 'What is in sight', area_drawn: 'Draw on the map', draw_hint: 'Click corners on the map, three at least. There are {n}.', draw_middle: 'Add the middle of the map', draw_undo: 'Undo a corner', draw_clear: 'Draw anew',
+    start: 'Begin the audit', start_compare: 'Compare', need_login: 'Log in to begin an audit.', need_right: 'You may not begin audits. Results that there are can be seen all the same.', need_right_compare: 'Comparing rule sets or days needs the right to audit. Two audits can be compared all the same.',
+    away: 'The server does not answer and got nothing. What you filled in is kept; try again in a while.', waiting: 'Waits for its turn', cancel: 'Cancel', ended_cancelled: 'Cancelled; nothing was kept.', ended_failed: 'Failed: {why}',
+    queued: 'waits', running: 'running', done: 'done', failed_state: 'failed', cancelled: 'cancelled', progress: '{n} %',
+    result: 'Findings: {n}', result_record: '{new} new, {open} still open, {gone} gone', result_none: 'A later day had been audited already: the result was not kept, open findings are as they were.',
+    show_findings: 'Show findings', earlier: 'Earlier audits', no_runs: 'There is no audit yet.', more_runs: 'Earlier ones', whole: 'whole site', part: 'part of it', some_rules: 'rules: {n}',
+    mode: 'What is compared', mode_runs: 'Two audits', mode_sets: 'Two rule sets or days', from: 'before', to: 'after', run_from: 'The audit before', run_to: 'The audit after', side_a: 'Side A', side_b: 'Side B', choose_run: 'Choose one',
+    too_few: 'It takes two audits of a site that kept their findings.', pick_two: 'Choose two different audits.', same_sides: 'Both sides are the same: change a rule set or a day.', no_site: 'Choose a site',
+    appears: 'Appears', disappears: 'Disappears', changes: 'Verdict changes', stays: 'Stays', counts: 'Filter by change', all_changes: 'All changes', no_changes: 'Nothing differs: {n} findings stay.',
+    none_of_change: 'There are no such changes.', only_from: 'Rules of the first audit alone, not compared: {n}', only_to: 'Rules of the second audit alone, not compared: {n}', change_list: 'Changes: arrow keys choose', nothing: 'none',
+    sides: 'A: {a}; B: {b}', kept_rows: 'Only the first {n} changes are kept.',
+  },
+}

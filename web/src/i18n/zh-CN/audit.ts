@@ -1,0 +1,28 @@
+// 审查面板的文案。
+export default {
+  audit: {
+    title: '审查', tab_findings: '问题', tab_runs: '审查运行', tab_compare: '对比', retry: '重试', failed: '未能读取：{why}', login: '登录',
+    all_rules: '全部规则', all_severities: '全部程度', all_departments: '全部部门', rule: '规则', severity: '严重程度', department: '责任部门',
+    about: '对象编码', about_hint: '输入完整编码', sight: '仅当前地图范围', filters: '筛选', clear: '清除筛选', sort: '排序',
+    sort_worst: '最严重在前', sort_rule: '按规则', sort_subject: '按对象', verdict: '结论', verdicts: '按结论筛选', all_verdicts: '全部',
+    reading: '正在读取，已得 {n} 条…', read: '共 {n} 条', shown: '显示 {n} 条，共 {all} 条',
+    none: '没有未解决的问题。若尚未审查，请在“审查运行”中开始。', none_filtered: '没有符合筛选的问题。请放宽或清除筛选。',
+    none_of_run: '该次审查没有此类问题。', list: '问题列表，上下方向键选择，回车查看说明', object: '对象', measured: '实测 / 限值',
+    of_run: '{time} 的审查：', state: '该次审查中的状态', state_seen: '发现的全部', state_new: '新出现', state_open: '仍存在', state_gone: '已消除', now: '回到当前问题',
+    outside: '此问题不在当前列表中（可能被筛选或已消除）。', gone_now: '此问题现已消除。',
+    export: '导出', export_help: '按当前筛选导出全部结果，导出会被记录。', export_login: '登录后可导出。', export_no: '您无权导出此场地的数据。',
+    explain: '说明', explain_close: '关闭说明', back: '返回列表', inputs: '计算所用数据', show_map: '在地图上显示',
+    site: '场地', rule_set: '规则集', own_set: '服务默认规则集', day: '审查日', day_hint: '留空为今天。早于最近审查日的结果不会保存。', area: '范围', area_all: '整个场地',
+    area_sight: '当前地图范围', area_drawn: '在地图上绘制', draw_hint: '在地图上逐点点击，至少三点。已有 {n} 点。', draw_middle: '加入地图中心点', draw_undo: '撤回一点', draw_clear: '重画',
+    start: '开始审查', start_compare: '开始对比', need_login: '开始审查需要登录。', need_right: '您没有审查权限。已有的结果仍可查看。', need_right_compare: '按规则集或日期对比需要审查权限。仍可对比两次审查。',
+    away: '服务器没有响应，请求未送达。所填内容已保留，请稍后再试。', waiting: '等待执行', cancel: '取消', ended_cancelled: '已取消，没有保存任何结果。', ended_failed: '失败：{why}',
+    queued: '等待中', running: '进行中', done: '完成', failed_state: '失败', cancelled: '已取消', progress: '{n} %',
+    result: '发现 {n} 条', result_record: '新出现 {new} 条，仍存在 {open} 条，已消除 {gone} 条', result_none: '该日之后已有审查，结果未保存，当前问题不变。',
+    show_findings: '查看问题', earlier: '历次审查', no_runs: '尚无审查。', more_runs: '更早的审查', whole: '整个场地', part: '部分区域', some_rules: '{n} 条规则',
+    mode: '对比方式', mode_runs: '两次审查', mode_sets: '两个规则集或日期', from: '前', to: '后', run_from: '前一次审查', run_to: '后一次审查', side_a: '甲', side_b: '乙', choose_run: '请选择',
+    too_few: '同一场地至少需要两次保存了结果的审查。', pick_two: '请选择两次不同的审查。', same_sides: '两侧相同，请更改规则集或日期。', no_site: '请选择场地',
+    appears: '新出现', disappears: '消失', changes: '结论改变', stays: '不变', counts: '按变化筛选', all_changes: '全部变化', no_changes: '没有变化：{n} 条问题保持不变。',
+    none_of_change: '没有此类变化。', only_from: '仅前一次审查的规则（未对比）：{n} 条', only_to: '仅后一次审查的规则（未对比）：{n} 条', change_list: '变化列表，上下方向键选择', nothing: '无',
+    sides: '甲：{a}；乙：{b}', kept_rows: '仅保存前 {n} 条变化。',
+  },
+}
