@@ -103,7 +103,7 @@ def test_a_trial_and_the_import_after_it(web: Web, size: str, language: str) -> 
     expect(newest.first).to_contain_text("秋季")
     newest.nth(1).click()  # the trial before it
     expect(page.locator(".verdict")).to_contain_text(said["tried"])
-    assert "ask.import=" in page.url
+    assert "imports.job=" in page.url
 
 
 def test_several_files_go_as_one(web: Web) -> None:
