@@ -39,6 +39,7 @@ from greenbelt_api.routers import (
     metrics,
     ogc,
     ogc_tiles,
+    search,
     start,
     tiles,
     web,
@@ -55,6 +56,7 @@ from greenbelt_gis.workflows.accounts import ensure_administrator
 from greenbelt_gis.workflows.around import Around
 from greenbelt_gis.workflows.editing import open_editor
 from greenbelt_gis.workflows.record import open_record
+from greenbelt_gis.workflows.search import Search
 from greenbelt_gis.workflows.tiles import Tiles
 
 _ROUTERS = (
@@ -74,6 +76,7 @@ _ROUTERS = (
     guides,
     density,
     zones,
+    search,
     web,
 )
 
@@ -107,6 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.shelf = await run_in_threadpool(Shelf, app.state.record, places.clients, settings.timezone)
         measurements.watch(room, readers=readers, clients=app.state.shelf.readers)
         app.state.around = Around(readers, app.state.record.srid)
+        app.state.search = Search(readers, settings.timezone)
         app.state.tiles = Tiles(readers, app.state.record.srid, settings.timezone, settings.tile_cache_mb * 2**20)
         app.state.editor = open_editor(app.state.record, settings.rule_set, settings.timezone)
         app.state.principals = Principals(app.state.record)

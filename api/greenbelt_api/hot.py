@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -34,6 +35,8 @@ _SHAPES: dict[str, Callable[[str], object]] = {
 
 
 _TILE = re.compile(r"/tiles/([a-z_]{1,40})/([0-9]{1,2})/([0-9]{1,7})/([0-9]{1,7})\.pbf").fullmatch
+_DAY = re.compile(rb"as_of=([0-9]{4}-[0-9]{2}-[0-9]{2})").fullmatch
+"""The only query of a tile that is understood here."""
 
 
 class Hot:
@@ -80,12 +83,12 @@ class _Tile:
 
     route = "/tiles/{layer}/{z}/{x}/{y}.pbf"
 
-    def __init__(self, layer: str, *numbers: str) -> None:
-        self._layer, (self._z, self._x, self._y) = layer, map(int, numbers)
+    def __init__(self, as_of: date | None, layer: str, *numbers: str) -> None:
+        self._as_of, self._layer, (self._z, self._x, self._y) = as_of, layer, map(int, numbers)
 
     async def answer(self, request: Request, principal: Principal) -> Response:
         tiles: Tiles = request.app.state.tiles
-        found = await tiles.tile(self._layer, self._z, self._x, self._y, principal.sites("read"))
+        found = await tiles.tile(self._layer, self._z, self._x, self._y, principal.sites("read"), self._as_of)
         return tile_answer(request, found)
 
 
@@ -95,7 +98,16 @@ def _question(scope: Scope) -> _Near | _Tile | None:
         asked = _asked(scope["query_string"])
         return None if asked is None else _Near(asked)
     tile = _TILE(path) if path.startswith("/tiles/") else None
-    return None if tile is None else _Tile(*tile.groups())
+    if tile is None:
+        return None
+    query: bytes = scope["query_string"]
+    if not query:
+        return _Tile(None, *tile.groups())
+    day = _DAY(query)
+    try:
+        return None if day is None else _Tile(date.fromisoformat(day[1].decode()), *tile.groups())
+    except ValueError:  # a day that there is not
+        return None
 
 
 async def _answer(request: Request, question: _Near | _Tile) -> Response | None:

@@ -85,11 +85,15 @@ def _of(request: Request) -> dict[str, str]:
     return _id(getattr(request.state, "request_id", None))
 
 
+def language_of(request: Request) -> Language:
+    """The language that the caller asks for: Chinese where it comes first, else English."""
+    return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
+
+
 def told(request: Request, error: GreenbeltError) -> Response:
     """One of our errors as its problem document, in the caller's language."""
     status = next(code for kind, code in STATUS if isinstance(error, kind))
-    wants_zh = request.headers.get("accept-language", "").lower().startswith("zh")
-    language: Language = "zh" if wants_zh else "en"
+    language = language_of(request)
     if status == 401 and "text/html" in request.headers.get("accept", ""):
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         after = f"?next={quote(path, safe='')}" if request.method == "GET" else ""

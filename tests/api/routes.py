@@ -258,6 +258,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/tiles/{layer}.json"): Route("read", ask=lambda _service, _site: {"url": "/tiles/trees.json"}),
     ("GET", "/tiles/{layer}/{z}/{x}/{y}.pbf"): Route("read", ask=tile_of_sites, shows=tiled_sites),
     ("GET", "/catalogue"): Route("read"),
+    ("GET", "/search"): Route("read", ask=lambda _service, site: {"params": {"q": "-", "site": site}}, hides=True),
     **{("GET", f"/ogc{end}"): Route("read") for end in ("", "/api", "/conformance", "/collections")},
     **{
         ("GET", f"/ogc/collections/{{collection}}{end}"): Route("read", ask=of_trees(end))

@@ -14,6 +14,8 @@ import shapely
 from psycopg import sql
 
 from greenbelt_gis.catalogue.tile_layers import FINDINGS, tile_layers
+from greenbelt_gis.model.days import end_of_day
+from greenbelt_gis.store.clocks import Clocks
 from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.load import load
 from greenbelt_gis.store.readers import PLANNING, Readers
@@ -73,17 +75,19 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _nodes(below)
 
 
+@pytest.mark.parametrize("past", [False, True])
 @pytest.mark.parametrize("sited", [False, True])
 @pytest.mark.parametrize("counted", [False, True])
 @pytest.mark.parametrize("name", list(tile_layers()))
-def test_a_tile_goes_by_the_index_of_places(record: Record, name: str, counted: bool, sited: bool) -> None:
+def test_a_tile_goes_by_the_index_of_places(record: Record, name: str, counted: bool, sited: bool, past: bool) -> None:
     one = tile_layers()[name]
     z = one.features_from - counted
     x, y = tile_at(ORIGIN[0] + 450, ORIGIN[1] + 450, z)
     sites = [rows(record, "SELECT id FROM site ORDER BY code LIMIT 1")[0][0]] if sited else None
-    values = tile_values(one, 4549, z, x, y, counted=counted, day=DAY, sites=sites)
+    times = Clocks(DAY, end_of_day(DAY) if past else None)
+    values = tile_values(one, 4549, z, x, y, counted=counted, times=times, sites=sites)
     assert values is not None
-    nodes = planned(record, tile_statement(one, 4549, counted=counted, sited=sited), values)
+    nodes = planned(record, tile_statement(one, 4549, counted=counted, sited=sited, past=past), values)
     read = {node.get("Relation Name"): node for node in nodes}
     if name == FINDINGS and counted:  # by what is open, of which there is less than of all that was ever assessed
         assert {"finding", "assessment"} <= set(read)

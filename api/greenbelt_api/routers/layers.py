@@ -29,7 +29,7 @@ from greenbelt_gis.workflows.layer_edits import (
     seen,
     split,
 )
-from greenbelt_gis.workflows.layer_rows import Question, feature, history, one_row, page
+from greenbelt_gis.workflows.layer_rows import Question, feature, history, one_row, page, row_as_of
 
 IfMatch = Annotated[str | None, Header(description="The ETag of the state that you saw", max_length=100)]
 
@@ -115,13 +115,21 @@ def layer_routes(layer: str) -> APIRouter:
         responses={**feature_answer(layer), 304: {"description": "It is as you have it"}, **problems(404)},
     )  # fmt: skip
     def one(
-        request: Request, principal: Reader, id: UUID, if_none_match: Annotated[str | None, Header()] = None
+        request: Request,
+        principal: Reader,
+        id: UUID,
+        as_of: Annotated[date | datetime | None, Query(description="As it was then; a day: at its end")] = None,
+        if_none_match: Annotated[str | None, Header()] = None,
     ) -> Response:
         """A GeoJSON feature; its ETag names the state, for If-Match."""
-        row = one_row(editor_of(request).record, principal, layer, id)
+        editor = editor_of(request)
+        if as_of is None:
+            row = one_row(editor.record, principal, layer, id)
+        else:
+            row = row_as_of(editor.record, principal, layer, id, as_of, editor.timezone)
         if if_none_match is not None and etag(row) in if_none_match:
             return Response(status_code=304, headers={"ETag": etag(row)})
-        return _geojson(feature(row, editor_of(request).record.crs), headers={"ETag": etag(row)})
+        return _geojson(feature(row, editor.record.crs), headers={"ETag": etag(row)})
 
     @router.post(
         path, summary=f"Make one: {title}", status_code=201, response_class=Response,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from greenbelt_api.access import Reader
@@ -41,11 +42,22 @@ async def description(request: Request, _principal: Reader, layer: LayerName) ->
 
 @router.get("/tiles/{layer}/{z}/{x}/{y}.pbf", summary="A vector tile", responses=TILE, response_class=Response)
 async def vector_tile(
-    request: Request, principal: Reader, layer: LayerName, z: Number, x: Number, y: Number
+    request: Request,
+    principal: Reader,
+    layer: LayerName,
+    z: Number,
+    x: Number,
+    y: Number,
+    as_of: Annotated[
+        date | None, Query(description="As it was at the end of that day; none: what counts today")
+    ] = None,
 ) -> Response:
-    """What counts today, of sites that the caller may see. Nothing is left out: what is too much is counted."""
+    """What counts on that day, of sites that the caller may see. Nothing is left out: what is too much is counted.
+
+    Of a day to come: what will count by the days that are known. Findings are always the present ones.
+    """
     tiles: Tiles = request.app.state.tiles
-    return answer(request, await tiles.tile(layer, z, x, y, principal.sites("read")))
+    return answer(request, await tiles.tile(layer, z, x, y, principal.sites("read"), as_of))
 
 
 def answer(request: Request, tile: Tile) -> Response:

@@ -74,6 +74,15 @@ def clocks(as_of: date | datetime | None, known_at: datetime | None, timezone: s
     return Clocks(day, valid or _LATEST, with_offset(known_at, timezone))
 
 
+def rows_as_of(layer: str, columns: str, conditions: str, valid: str) -> str:
+    """The statement that reads a layer's rows ``t`` as they were at an instant, of all sites.
+
+    ``conditions`` and ``valid`` (the instant) are SQL, ``columns`` as for ``state_query``; the conditions are about the
+    state that a row had then.
+    """
+    return _AS_OF.format(columns=columns, table=TABLE_OF[layer], site=conditions, days="", valid=valid)
+
+
 def state_query(layer: str, columns: str, site: str, times: Clocks) -> tuple[str, tuple[Value, ...]]:
     """The statement, with ``$n`` for values, and its values: one site's rows of a layer at the two clocks.
 

@@ -21,12 +21,13 @@ Connection = psycopg.Connection[Any]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows: of which sites (None: all), in which area (WKB in the record's CRS), of class, by code."""
+    """Which rows: of which sites (None: all), in which area (WKB in the record's CRS), of class, by code, by id."""
 
     sites: Collection[UUID] | None = None
     area: bytes | None = None
     asset_class: str = ""
     code: str = ""
+    id: UUID | None = None
 
 
 def list_rows(
@@ -77,6 +78,8 @@ def _rows(
         where.append(f"(t.class = {one}::text OR starts_with(t.class, {one}::text || '.'))")
     if wanted.code:
         where.append(f"t.code = {value(wanted.code)}::text")
+    if wanted.id is not None:
+        where.append(f"t.id = {value(wanted.id)}::uuid")
     if after is not None:
         where.append(f"t.id > {value(after)}::uuid")
     columns = [column.name for column in contract_columns(LAYERS[layer])]

@@ -24,6 +24,12 @@ def site_id(connection: psycopg.Connection[Any], code: str) -> UUID:
     return one_of(_listed(connection, None), code)
 
 
+def code_of(connection: psycopg.Connection[Any], id_: UUID) -> str | None:
+    """The code of a site; None where there is none any more."""
+    row = connection.execute("SELECT code FROM site WHERE id = %s", (id_,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def one_of(known: Mapping[str, UUID], code: str) -> UUID:
     """The id of the site of that code among those ``known`` to the caller; others do not exist for them."""
     if code not in known:

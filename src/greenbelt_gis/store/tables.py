@@ -29,6 +29,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
@@ -67,6 +68,18 @@ FAR_REACHING: dict[tuple[str, str], float] = {
     ),
 }
 """Columns (m) that decide how far around an edit it matters, and up to which value they are usual; more is indexed."""
+
+SEARCHED = {
+    "site": ("code", "name"),
+    "trees": ("code", "species"),
+    "assets": ("code", "name"),
+    "protection_zones": ("tree",),
+    "planting": ("code", "species"),
+    "zones": ("code",),
+    "water": ("name",),
+    "activities": ("code",),
+}
+"""Layers in which things are found, and the columns by which, in the order in which their index has them."""
 
 _TYPES: dict[str, Any] = {
     "text": Text, "word": Text, "class": Text, "stems": Text, "number": Double, "day": Date,
@@ -177,11 +190,24 @@ def _layer_table(layer: Layer, metadata: MetaData, srid: int) -> Table:
     ]
     if layer.key is not None and layer.column("tree") is not None:
         extra.append(Index(f"ix_{name}_tree", "tree", "site_id", postgresql_where=text("tree IS NOT NULL")))
+    if layer.name in SEARCHED:
+        extra += _search_indexes(layer, SEARCHED[layer.name])
     for column in layer.columns:
         if column.words is not None:
             listed = ", ".join(f"'{word}'" for word in column.words)
             extra.append(CheckConstraint(f'"{column.name}" IN ({listed})', name=column.name))
     return Table(name, metadata, *columns, *extra, comment=layer.title.en)
+
+
+def _search_indexes(layer: Layer, columns: tuple[str, ...]) -> list[Index]:
+    """Of what is somewhere in a text, and of the order of codes; their functions are made by a migration."""
+    name, first = TABLE_OF[layer.name], layer.column(columns[0])
+    said: Any = literal_column(f"search_text({', '.join(columns)})").label("said")
+    trigrams = {"said": "gin_trgm_ops"}
+    found = [Index(f"ix_{name}_search_text", said, postgresql_using="gin", postgresql_ops=trigrams)]
+    if layer.name != "site" and first is not None and first.kind == "code":
+        found.append(Index(f"ix_{name}_search_code", "site_id", text(f"search_code({first.name})")))
+    return found
 
 
 def _history_table(current: Table, metadata: MetaData, srid: int) -> Table:

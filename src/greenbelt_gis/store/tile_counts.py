@@ -19,9 +19,10 @@ from pyproj import CRS
 
 from greenbelt_gis.catalogue.tile_layers import FINDINGS, TileLayer
 from greenbelt_gis.model.crs import transformer
+from greenbelt_gis.store.clocks import Clocks
 from greenbelt_gis.store.counting import literal
 from greenbelt_gis.store.tile_grid import EXTENT, HALF_M, cell_m, coarsest_zoom
-from greenbelt_gis.store.tiles import count_name, source_of, version_of
+from greenbelt_gis.store.tiles import count_name, source_of, source_values, version_of
 
 FINEST_ZOOM = 11
 """From the next zoom on a tile covers so little (100 square kilometres in the middle latitudes) that it is counted by
@@ -32,7 +33,7 @@ SELECT coalesce(array_agg(i), '{{}}'), coalesce(array_agg(j), '{{}}'), coalesce(
        coalesce(array_agg(n), '{{}}'), {version}
 FROM (SELECT floor((ST_XMin(b) + ST_XMax(b)) / 2 / $1::float8)::int AS i,
              floor((ST_YMin(b) + ST_YMax(b)) / 2 / $1::float8)::int AS j, {value} AS v, count(*)::int AS n
-      FROM (SELECT Box3D({geom}) AS b{by} FROM {tables} WHERE {geom} IS NOT NULL{filters} OFFSET 0) AS a
+      FROM (SELECT Box3D({geom}) AS b{by} FROM {rows} OFFSET 0) AS a
       GROUP BY 1, 2, 3) AS c
 """
 _TILE = """
@@ -48,24 +49,20 @@ def finest_zoom(layer: TileLayer) -> int:
 
 
 @cache
-def counts_statement(layer: TileLayer, *, sited: bool) -> str:
+def counts_statement(layer: TileLayer, *, sited: bool, past: bool = False) -> str:
     """All counts of a layer by cell, and their version; ``counts_values`` makes the values."""
-    source = source_of(layer, first=2, sited=sited)
+    source = source_of(layer, first=2, sited=sited, past=past)
     known = ", ".join(literal(value) for value in layer.values)
     return _COUNTS.format(
-        version=version_of(layer.source, source.sites), geom=source.geom, tables=source.tables, filters=source.filters,
+        version=version_of(layer.source, source.sites), geom=source.geom, rows=source.rows("IS NOT NULL"),
         by=f", {source.by} AS by_" if source.by else "",
         value=f"coalesce(array_position(ARRAY[{known}], by_::text), 0)" if source.by else "0",
     )  # fmt: skip
 
 
-def counts_values(layer: TileLayer, srid: int, *, day: date, sites: Collection[UUID] | None) -> list[Any]:
+def counts_values(layer: TileLayer, srid: int, *, times: Clocks, sites: Collection[UUID] | None) -> list[Any]:
     """The values for ``counts_statement``."""
-    return [
-        cell_m(srid, finest_zoom(layer)),
-        *([day] if layer.dated else []),
-        *([] if sites is None else [list(sites)]),
-    ]
+    return [cell_m(srid, finest_zoom(layer)), *source_values(layer, times, sites)]
 
 
 @cache

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from greenbelt_gis.catalogue.tile_layers import FINDINGS, TileLayer
 from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.store.clocks import Clocks, rows_as_of
 from greenbelt_gis.store.counting import below, counting, literal
 from greenbelt_gis.store.tables import TABLE_OF
 from greenbelt_gis.store.tile_grid import BUFFER, EXTENT, HALF_M, Ground, cell_m, ground
@@ -29,7 +29,7 @@ SELECT (SELECT ST_AsMVT(q, '{name}', {extent}, 'geom') FROM (
                          THEN ST_AsMVTGeom(ST_Buffer(m, {unit} / 2, 'quad_segs=1'), e, {extent}, {buffer}, true) END,
                     ST_AsMVTGeom(ST_PointOnSurface(m), e, {extent}, {buffer}, true)) AS geom, {named}
     FROM (SELECT ST_Transform({geom}, 3857) AS m, (SELECT ST_TileEnvelope($3::int, $4::int, $5::int)) AS e, {columns}
-          FROM {tables} WHERE {geom} && {box}{filters} OFFSET 0) AS i) AS q), {version}
+          FROM {rows} OFFSET 0) AS i) AS q), {version}
 """
 # Cells are squares in the record's CRS: so a feature is put into one without being transformed, by the middle of its
 # box, and a cell belongs to the tile in which its own middle lies.
@@ -41,7 +41,7 @@ SELECT (SELECT ST_AsMVT(q, '{name}', {extent}, 'geom') FROM (
           FROM (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(i * $6::float8, j * $6::float8), {srid}), 3857) AS p, c.*
                 FROM (SELECT floor((ST_XMin(b) + ST_XMax(b)) / 2 / $6::float8) + 0.5 AS i,
                              floor((ST_YMin(b) + ST_YMax(b)) / 2 / $6::float8) + 0.5 AS j, count(*) AS "count"{counted}
-                      FROM (SELECT Box3D({geom}) AS b{by} FROM {tables} WHERE {geom} {near}{filters} OFFSET 0) AS a
+                      FROM (SELECT Box3D({geom}) AS b{by} FROM {rows} OFFSET 0) AS a
                       GROUP BY 1, 2) AS c OFFSET 0) AS c OFFSET 0) AS t
     WHERE u >= $3::bigint AND u < $3::bigint + {extent} AND v >= $4::bigint AND v < $4::bigint + {extent}) AS q),
 {version}
@@ -66,13 +66,19 @@ def version_statement(source: str, *, sited: bool) -> str:
 
 
 @cache
-def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool) -> str:
-    """A tile and its version; ``tile_values`` makes the values. ``counted``: counts by cell, else the features."""
-    source = source_of(layer, first=(_FIXED if counted else _FIXED - 1) + 1, sited=sited)
-    box = _BOX.format(srid=int(srid))
+def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool, past: bool = False) -> str:
+    """A tile and its version; ``tile_values`` makes the values. ``counted``: counts by cell, else the features.
+
+    ``past``: of rows as they were at an instant.
+    """
+    source = source_of(layer, first=(_FIXED if counted else _FIXED - 1) + 1, sited=sited, past=past)
+    near = f"&& {_BOX.format(srid=int(srid))}"
+    if counted and layer.source == FINDINGS:
+        # There are far more assessments than open findings: the latter are read, wherever they are, theirs by key.
+        near = "IS NULL IS FALSE AND $1::bytea IS NOT NULL AND $2::float8 IS NOT NULL"
     fixed = {
-        "name": layer.name, "extent": EXTENT, "srid": int(srid), "box": box, "tables": source.tables,
-        "geom": source.geom, "filters": source.filters, "version": version_of(layer.source, source.sites),
+        "name": layer.name, "extent": EXTENT, "srid": int(srid), "rows": source.rows(near), "geom": source.geom,
+        "version": version_of(layer.source, source.sites),
     }  # fmt: skip
     if not counted:
         named = ("id", *layer.columns)
@@ -89,14 +95,19 @@ def tile_statement(layer: TileLayer, srid: int, *, counted: bool, sited: bool) -
             for value in layer.values
         ),
         each="".join(f', "{count_name(layer, value)}"' for value in layer.values),
-        # There are far more assessments than open findings: the latter are read, wherever they are, and theirs by key.
-        near="IS NULL IS FALSE AND $1::bytea IS NOT NULL AND $2::float8 IS NOT NULL"
-        if layer.source == FINDINGS else f"&& {box}",
     )  # fmt: skip
 
 
 def tile_values(
-    layer: TileLayer, srid: int, z: int, x: int, y: int, *, counted: bool, day: date, sites: Collection[UUID] | None
+    layer: TileLayer,
+    srid: int,
+    z: int,
+    x: int,
+    y: int,
+    *,
+    counted: bool,
+    times: Clocks,
+    sites: Collection[UUID] | None,
 ) -> list[Any] | None:
     """The values for ``tile_statement``; None where the record's CRS does not reach."""
     cell = cell_m(srid, z) if counted else 0.0
@@ -105,8 +116,7 @@ def tile_values(
         return None
     found: list[Any] = [there.wkb, there.grown_m]
     found += [x * EXTENT, y * EXTENT, 2**z * EXTENT / (2 * HALF_M), cell] if counted else [z, x, y]
-    found += [day] if layer.dated else []
-    return found if sites is None else [*found, list(sites)]
+    return found + source_values(layer, times, sites)
 
 
 def count_name(layer: TileLayer, value: str) -> str:
@@ -121,29 +131,51 @@ def _column(layer: TileLayer, name: str) -> str:
 @dataclass(frozen=True)
 class Source:
     """Where a layer's rows stand, which of them count; ``by`` is what chooses their style, ``sites`` the value for
-    ids of sites (both empty: none)."""
+    ids of sites (both empty: none), ``valid`` the value for the instant at which they were so (empty: the present)."""
 
+    layer: TileLayer
     tables: str
     geom: str
-    filters: str
+    filters: tuple[str, ...]
     by: str
     sites: str
+    valid: str = ""
+
+    def rows(self, near: str) -> str:
+        """What stands after FROM; ``near``: what must hold of the geometry, written after it."""
+        where = " AND ".join((f"{self.geom} {near}", *self.filters))
+        if not self.valid:
+            return f"{self.tables} WHERE {where}"
+        names = ["id", "geom", *dict.fromkeys((*self.layer.columns, *([self.layer.by] if self.layer.by else [])))]
+        columns = ", ".join(f't."{name}"' for name in names)
+        return f"({rows_as_of(self.layer.source, columns, where, self.valid)}) AS t"
 
 
-def source_of(layer: TileLayer, *, first: int, sited: bool) -> Source:
-    """The rows of a layer. Values from ``first`` on: the day (of layers that are ``dated``), ids of sites."""
+def source_of(layer: TileLayer, *, first: int, sited: bool, past: bool = False) -> Source:
+    """The rows of a layer; values from ``first`` on are those of ``source_values``. Findings have no past."""
     findings = layer.source == FINDINGS
     where = ["t.gone_by IS NULL"] if findings else _counted(layer, f"${first}::date")
     last = first + layer.dated
+    past = past and not findings
     if sited:
         key = "t.id" if layer.source == "site" else "t.site_id"
         where.append(f"({key} = ANY(${last}::uuid[])) IS TRUE")  # so written that no index of sites serves it
     by = _column(layer, layer.by) if layer.by else ""
     return Source(
-        _FINDING_TABLES if findings else f'"{TABLE_OF[layer.source]}" AS t', "s.geom" if findings else "t.geom",
-        "".join(f" AND {one}" for one in where), f"split_part({by}, '.', 1)" if layer.classed else by,
-        f"${last}" if sited else "",
+        layer, _FINDING_TABLES if findings else f'"{TABLE_OF[layer.source]}" AS t', "s.geom" if findings else "t.geom",
+        tuple(where), f"split_part({by}, '.', 1)" if layer.classed else by, f"${last}" if sited else "",
+        f"${last + sited}::timestamptz" if past else "",
     )  # fmt: skip
+
+
+def source_values(layer: TileLayer, times: Clocks, sites: Collection[UUID] | None) -> list[Any]:
+    """The day (of layers that are ``dated``), ids of sites, the instant of the past."""
+    past = times.valid is not None and layer.source != FINDINGS
+    return [
+        *([times.day] if layer.dated else []),
+        *([] if sites is None else [list(sites)]),
+        *([times.valid] if past else []),
+    ]
 
 
 def version_of(source: str, sites: str) -> str:

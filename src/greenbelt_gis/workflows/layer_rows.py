@@ -22,7 +22,7 @@ from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.history import history_of, last_site
 from greenbelt_gis.store.listing import Wanted, list_rows, list_state
 from greenbelt_gis.store.rows import Row, read_rows
-from greenbelt_gis.store.sites import one_of, sites
+from greenbelt_gis.store.sites import code_of, one_of, sites
 from greenbelt_gis.text import Text, did_you_mean
 
 DECIMALS = 8
@@ -74,6 +74,25 @@ def one_row(record: Record, principal: Principal, layer: str, id_: UUID, permiss
     checked_site(principal, layer, id_, None if row is None else row.site, permission)
     assert row is not None
     return row
+
+
+def row_as_of(
+    record: Record, principal: Principal, layer: str, id_: UUID, as_of: date | datetime, timezone: str
+) -> Row:
+    """A row as it was then, also of one that was deleted later; ``MissingError`` where the caller may see none.
+
+    Of bands and level lines: where it was in force.
+    """
+    with record.connect() as connection:
+        site = checked_site(principal, layer, id_, last_site(connection, layer, id_))
+        code = code_of(connection, site)
+        found: list[Row] = []
+        if code is not None:
+            times, wanted = clocks(as_of, None, timezone), Wanted(id=id_)
+            found = list_state(connection, layer, code, times, wanted, record.srid, after=None, limit=1)
+    if not found:
+        raise no_such(layer, id_)
+    return found[0]
 
 
 def checked_site(principal: Principal, layer: str, id_: UUID, site: UUID | None, *permissions: Permission) -> UUID:

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from greenbelt_gis.store.tile_counts import CountGrid
 
-Key = tuple[str, int, int, int, frozenset[UUID] | None]
-"""Layer, zoom, x, y, and the sites that may be seen (None: all): nobody is told what others may see."""
-GridKey = tuple[str, frozenset[UUID] | None]
-"""Layer, and the sites that may be seen."""
+Key = tuple[str, int, int, int, date | None, frozenset[UUID] | None]
+"""Layer, zoom, x, y, the day that was asked for (None: today, whichever that is), and the sites that may be seen (None:
+all): nobody is told what others may see."""
+GridKey = tuple[str, date | None, frozenset[UUID] | None]
+"""Layer, the day that was asked for, and the sites that may be seen."""
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 _OVERHEAD = 700

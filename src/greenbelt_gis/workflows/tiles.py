@@ -13,6 +13,7 @@ from greenbelt_gis.catalogue.tile_layers import FINDINGS, LARGEST_ZOOM, TileLaye
 from greenbelt_gis.errors import MissingError, UsageError
 from greenbelt_gis.model.days import today
 from greenbelt_gis.model.layers import LAYERS
+from greenbelt_gis.store.clocks import Clocks, clocks
 from greenbelt_gis.store.near import area_boxes
 from greenbelt_gis.store.readers import Readers
 from greenbelt_gis.store.room import PATIENCE_S, no_place
@@ -41,65 +42,84 @@ class Tiles:
         self._counting: Together[tuple[GridKey, str, date], CountGrid] = Together(fresh=False)
         self._room = asyncio.Semaphore(max(1, readers.most // 2))
 
-    async def tile(self, name: str, z: int, x: int, y: int, within: Collection[UUID] | None) -> Tile:
+    async def tile(
+        self, name: str, z: int, x: int, y: int, within: Collection[UUID] | None, as_of: date | None = None
+    ) -> Tile:
         """A tile; ``within``: the sites that the caller may see (None: all).
 
-        Raises ``MissingError`` for an unknown layer, ``UsageError`` for a tile that there cannot be.
+        ``as_of``: what was so at the end of that day, by what is known now; of a day to come, what will count then by
+        the days that are known. Findings are always the present ones. Raises ``MissingError`` for an unknown layer,
+        ``UsageError`` for a tile that there cannot be.
         """
         layer = tile_layer(name)
         _check(z, x, y)
         sites = None if within is None else frozenset(within)
         if not self.cache.most_bytes:
-            return await self._anew(layer, (name, z, x, y, sites), today(self._timezone))
+            times, when = self._times(layer, as_of)
+            return await self._anew(layer, (name, z, x, y, when, sites), times)
         version = await self._versions.ask((layer.source, sites), lambda: self._version(layer.source, sites))
-        key, day = (name, z, x, y, sites), today(self._timezone)
+        times, when = self._times(layer, as_of)
+        key, day = (name, z, x, y, when, sites), times.day
         found = self.cache.get(key, version, day)
         if found is None:
-            found = await self._making.ask((key, version, day), lambda: self._make(layer, key, version, day))
+            found = await self._making.ask((key, version, day), lambda: self._make(layer, key, version, times))
         return found
 
-    async def _make(self, layer: TileLayer, key: Key, version: str, day: date) -> Tile:
+    def _times(self, layer: TileLayer, as_of: date | None) -> tuple[Clocks, date | None]:
+        """The clocks of a tile, and the day by which it is remembered: None for the present, whichever day that is."""
+        present = today(self._timezone)
+        same = as_of is None or as_of == present or (as_of > present and not layer.dated)
+        if as_of is None or same or layer.source == FINDINGS:
+            return Clocks(present), None
+        return clocks(as_of, None, self._timezone), as_of
+
+    async def _make(self, layer: TileLayer, key: Key, version: str, times: Clocks) -> Tile:
         if key[1] <= finest_zoom(layer):
-            return await self._count(layer, key, version, day)
-        return await self._anew(layer, key, day)
+            return await self._count(layer, key, version, times)
+        return await self._anew(layer, key, times)
 
     async def _version(self, source: str, sites: Sites) -> str:
         values = () if sites is None else (list(sites),)
         ((version,),) = await self._readers.fetch(version_statement(source, sited=sites is not None), *values)
         return str(version)
 
-    async def _count(self, layer: TileLayer, key: Key, version: str, day: date) -> Tile:
+    async def _count(self, layer: TileLayer, key: Key, version: str, times: Clocks) -> Tile:
         """A tile of a low zoom, of counts that were read once for all of them."""
-        name, z, x, y, sites = key
-        grid = self._grids.get((name, sites), version, day)
+        name, z, x, y, when, sites = key
+        of: GridKey = (name, when, sites)
+        grid = self._grids.get(of, version, times.day)
         if grid is None:
-            asked = ((name, sites), version, day)
-            grid = await self._counting.ask(asked, lambda: self._count_all(layer, sites, day))
+            asked = (of, version, times.day)
+            grid = await self._counting.ask(asked, lambda: self._count_all(layer, of, times))
         cells = await asyncio.to_thread(grid.cells, z, x, y)
         body = b""
         if cells:
             ((body,),) = await self._within_room(encode_statement(layer), *cells)
-        tile = Tile(bytes(body), _tag(body), grid.version, day)
+        tile = Tile(bytes(body), _tag(body), grid.version, times.day)
         self.cache.put(key, tile)
         return tile
 
-    async def _count_all(self, layer: TileLayer, sites: Sites, day: date) -> CountGrid:
-        values = counts_values(layer, self._srid, day=day, sites=sites)
-        (row,) = await self._within_room(counts_statement(layer, sited=sites is not None), *values)
-        grid = await asyncio.to_thread(CountGrid.of, layer, self._srid, day, row)
-        self._grids.put((layer.name, sites), grid)
+    async def _count_all(self, layer: TileLayer, key: GridKey, times: Clocks) -> CountGrid:
+        sites = key[-1]
+        values = counts_values(layer, self._srid, times=times, sites=sites)
+        statement = counts_statement(layer, sited=sites is not None, past=times.valid is not None)
+        (row,) = await self._within_room(statement, *values)
+        grid = await asyncio.to_thread(CountGrid.of, layer, self._srid, times.day, row)
+        self._grids.put(key, grid)
         return grid
 
-    async def _anew(self, layer: TileLayer, key: Key, day: date) -> Tile:
+    async def _anew(self, layer: TileLayer, key: Key, times: Clocks) -> Tile:
         """The tile as it is now, under the version that was read with it: what commits meanwhile is in neither."""
-        _, z, x, y, sites = key
+        _, z, x, y, _, sites = key
         counted = z < layer.features_from
-        values = tile_values(layer, self._srid, z, x, y, counted=counted, day=day, sites=sites)
+        values = tile_values(layer, self._srid, z, x, y, counted=counted, times=times, sites=sites)
         if values is None:
-            return Tile(b"", _tag(b""), "", day)
-        statement = tile_statement(layer, self._srid, counted=counted, sited=sites is not None)
+            return Tile(b"", _tag(b""), "", times.day)
+        statement = tile_statement(
+            layer, self._srid, counted=counted, sited=sites is not None, past=times.valid is not None
+        )
         ((body, version),) = await self._within_room(statement, *values)
-        tile = Tile(bytes(body or b""), _tag(body or b""), str(version), day)
+        tile = Tile(bytes(body or b""), _tag(body or b""), str(version), times.day)
         self.cache.put(key, tile)
         return tile
 

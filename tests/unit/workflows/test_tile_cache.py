@@ -14,19 +14,19 @@ from tests.helpers.loops import run
 DAY, NEXT = date(2026, 6, 30), date(2026, 7, 1)
 
 
-def key(x: int, sites: Key = ("trees", 0, 0, 0, None)) -> Key:
-    return ("trees", 9, x, 0, sites[-1])
+def key(x: int, sites: Key = ("trees", 0, 0, 0, None, None)) -> Key:
+    return ("trees", 9, x, 0, None, sites[-1])
 
 
 def test_a_tile_counts_for_its_version_its_day_and_its_sites_only() -> None:
     cache, mine, others = TileCache(10_000), frozenset({uuid4()}), frozenset({uuid4()})
     tile = Tile(b"x", '"x"', "7", DAY)
-    cache.put(("trees", 9, 1, 0, mine), tile)
-    assert cache.get(("trees", 9, 1, 0, frozenset(mine)), "7", DAY) is tile
+    cache.put(("trees", 9, 1, 0, None, mine), tile)
+    assert cache.get(("trees", 9, 1, 0, None, frozenset(mine)), "7", DAY) is tile
     for where, version, day in (
-        (("trees", 9, 1, 0, others), "7", DAY), (("trees", 9, 1, 0, None), "7", DAY), (("zones", 9, 1, 0, mine), "7", DAY),
-        (("trees", 9, 1, 0, mine | others), "7", DAY), (("trees", 9, 1, 0, mine), "8", DAY),
-        (("trees", 9, 1, 0, mine), "7", NEXT),
+        (("trees", 9, 1, 0, None, others), "7", DAY), (("trees", 9, 1, 0, None, None), "7", DAY), (("zones", 9, 1, 0, None, mine), "7", DAY),
+        (("trees", 9, 1, 0, None, mine | others), "7", DAY), (("trees", 9, 1, 0, None, mine), "8", DAY),
+        (("trees", 9, 1, 0, None, mine), "7", NEXT), (("trees", 9, 1, 0, DAY, mine), "7", DAY),
     ):  # fmt: skip
         assert cache.get(where, version, day) is None
 
