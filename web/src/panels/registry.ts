@@ -18,4 +18,5 @@ export const PANELS: Panel[] = [
   { id: 'near', name: 'nav.near', icon: 'near', load: () => import('./NearPanel.vue') },
   { id: 'measure', name: 'nav.measure', icon: 'measure', load: () => import('./MeasurePanel.vue') },
   { id: 'density', name: 'density.nav', icon: 'density', load: () => import('./density/DensityPanel.vue') },
+  { id: 'zones', name: 'zones.nav', icon: 'zones', load: () => import('./zones/ZonesPanel.vue') },
 ]

@@ -1,5 +1,6 @@
 // 全部中文文案：外壳一个文件，每个大面板一个文件。键与 en 一致。
 import density from './density'
 import shell from './shell'
+import zones from './zones'
 
-export default { ...shell, ...density }
+export default { ...shell, ...density, ...zones }
