@@ -55,7 +55,7 @@ def supposed_line(layers: Layers, ground: BaseGeometry, supposed: Supposed, srid
         return Line(shifted(layers["zones"], ground, lines, supposed.level, supposed.shift_m))
     if supposed.line is not None:
         mine = np.asarray(lines.geometry[lines["level"] == supposed.level].array, dtype=object)
-        return Line(redrawn(mine, line_in(supposed.line, srid)))
+        return Line(redrawn(mine, line_in(supposed.line, srid), ground, supposed.level))
     assert supposed.elevation_m is not None
     return _by_elevation(layers, ground, supposed.level, supposed.elevation_m, code)
 

@@ -77,13 +77,13 @@ def estimated_ground(lines: GeoDataFrame, spot_heights: GeoDataFrame | None, gro
     near = shapely.buffer(ground, 2 * pixel)
     shapely.prepare(near)
     wanted = shapely.intersects(near, shapely.box(x, y - side, x + side, y))
-    values = np.full((blocks_y, BLOCK, blocks_x, BLOCK), np.nan)
+    heights_of = np.full((blocks_y, BLOCK, blocks_x, BLOCK), np.nan)
     within = (np.arange(BLOCK) + 0.5) * pixel
     for at in np.flatnonzero(wanted):
         grid = np.meshgrid(x[at] + within - origin[0], y[at] - within - origin[1])
-        values[at // blocks_x, :, at % blocks_x, :] = height_at(*grid)
-    raster = values.reshape(blocks_y * BLOCK, blocks_x * BLOCK)
-    terrain = Terrain.of_array(raster, require_metric(lines.crs), (pixel, 0.0, left, 0.0, -pixel, top), "estimate")
+        heights_of[at // blocks_x, :, at % blocks_x, :] = height_at(*grid)
+    values = heights_of.reshape(blocks_y * BLOCK, blocks_x * BLOCK)
+    terrain = Terrain.of_array(values, require_metric(lines.crs), (pixel, 0.0, left, 0.0, -pixel, top), "estimate")
     return Estimate(terrain, pixel, len(xy), len(spots), float(heights.min()), float(heights.max()))
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -15,6 +16,7 @@ from greenbelt_gis.model.vocabulary import LEVEL
 from greenbelt_gis.text import Text
 from greenbelt_gis.zoning.band_areas import Geometries, band_areas
 from greenbelt_gis.zoning.levels import LEVELS
+from greenbelt_gis.zoning.lines import TOLERANCE_M
 
 SNAP_M = 10.0
 """How far the ends of a drawn line may lie from the level's line to replace the stretch between them."""
@@ -90,10 +92,13 @@ def _refuse_meeting(lines: GeoDataFrame, level: str, inland_m: float) -> None:
     )
 
 
-def redrawn(old: Geometries, drawn: BaseGeometry, snap_m: float = SNAP_M) -> Geometries:
+def redrawn(
+    old: Geometries, drawn: BaseGeometry, ground: BaseGeometry, level: str, snap_m: float = SNAP_M
+) -> Geometries:  # fmt: skip
     """A level's line with the stretch between the ends of ``drawn`` replaced by it.
 
-    Where the ends are farther than ``snap_m`` from one piece of the line, ``drawn`` is the whole of the new line.
+    Where the ends are farther than ``snap_m`` from one piece of the line, ``drawn`` is the whole of the new line; then
+    an ``InputError`` tells of ends that stay inside the site.
     """
     merged = shapely.line_merge(shapely.union_all(old))
     pieces = shapely.get_parts(merged)
@@ -104,6 +109,7 @@ def redrawn(old: Geometries, drawn: BaseGeometry, snap_m: float = SNAP_M) -> Geo
         both = [at for at in near[0] if at in near[1] and not shapely.is_closed(pieces[at])]
         if both:
             return _replaced(pieces, both[0], parts[0], ends)
+        _refuse_ends(ends, ground, shapely.distance(merged, ends), level, snap_m)
     return np.asarray(parts, dtype=object)
 
 
@@ -120,3 +126,22 @@ def _replaced(pieces: Geometries, at: int, drawn: BaseGeometry, ends: Geometries
     found = pieces.copy()
     found[at] = shapely.linestrings(np.concatenate([before, xy, after]))
     return found
+
+
+def _refuse_ends(
+    ends: Geometries, ground: BaseGeometry, away: NDArray[np.float64], level: str, snap_m: float
+) -> None:  # fmt: skip
+    inside = shapely.contains(ground, ends) & (shapely.distance(ground.boundary, ends) > TOLERANCE_M)
+    if not inside.any() or shapely.equals(ends[0], ends[1]):
+        return
+    raise InputError(
+        Text(
+            "the drawn line begins {first:.1f} m and ends {last:.1f} m from the {level}",
+            "绘制的线起点距{level} {first:.1f} 米，终点距其 {last:.1f} 米",
+        ).format(first=float(away[0]), last=float(away[1]), level=LEVEL[level]),
+        fix=Text(
+            "begin and end within {m:g} m of that line to replace the stretch between, or draw from edge to edge of "
+            "the site to replace all of it",
+            "起点与终点须在该线 {m:g} 米以内（替换其间一段），或由场地一侧边界画至另一侧（替换整条线）",
+        ).format(m=snap_m),
+    )

@@ -23,6 +23,7 @@ export const PANELS: Panel[] = [
   { id: 'draft', name: 'nav.draft', icon: 'draft', load: () => import('./draft/DraftPanel.vue') },
   { id: 'audit', name: 'audit.title', icon: 'audit', wide: true, shows: 'findings', load: () => import('./audit/AuditPanel.vue') },
   { id: 'density', name: 'density.nav', icon: 'density', load: () => import('./density/DensityPanel.vue') },
+  { id: 'zones', name: 'zones.nav', icon: 'zones', load: () => import('./zones/ZonesPanel.vue') },
   { id: 'imports', name: 'imports.nav', icon: 'imports', wide: true, load: () => import('./imports/ImportsPanel.vue') },
 ]
 

@@ -4,5 +4,6 @@ import density from './density'
 import draft from './draft'
 import imports from './imports'
 import shell from './shell'
+import zones from './zones'
 
-export default { ...shell, ...audit, ...density, ...draft, ...imports }
+export default { ...shell, ...audit, ...density, ...draft, ...imports, ...zones }
