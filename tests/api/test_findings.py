@@ -166,7 +166,7 @@ def test_what_differs_between_two_audits(fresh: Service) -> None:
     # A run by one rule says nothing of the others: they do not disappear.
     narrow = _difference(fresh, me, first, part)
     assert narrow["counts"]["disappears"] == narrow["counts"]["appears"] == 0
-    assert (len(narrow["rules_only_from"]) > 10, narrow["rules_only_to"]) == (True, [])
+    assert (len(narrow["rules_only_from"]) > 10, narrow["rules_only_to"], narrow["rules_compared"]) == (True, [], 1)
     with fresh.record.connect() as connection:  # another verdict
         connection.execute(
             "UPDATE assessment SET verdict = 'possible' WHERE verdict = 'violation' AND finding_id = "

@@ -65,6 +65,7 @@ def asked(request: Request, principal: Auditor, body: NewAudit) -> JSONResponse:
     "/audits/{id}/difference", summary="What differs from this audit to another", response_class=JSONResponse,
     responses={
         **compared_answer({
+            "rules_compared": {"type": "integer"},
             "rules_only_from": {"type": "array", "items": {"type": "string"}},
             "rules_only_to": {"type": "array", "items": {"type": "string"}},
         }),
@@ -92,7 +93,8 @@ def differing(
     return JSONResponse(
         {
             "type": "FeatureCollection", "numberReturned": len(found.features), "counts": dict(found.counts),
-            "rules_only_from": list(found.only_from), "rules_only_to": list(found.only_to),
+            "rules_compared": found.both, "rules_only_from": list(found.only_from),
+            "rules_only_to": list(found.only_to),
             "links": next_link(request, last), "features": list(found.features),
         }
     )  # fmt: skip

@@ -26,12 +26,13 @@ DIFFERING: tuple[Change, ...] = ("appears", "disappears", "changes")
 class Difference:
     """How many findings of each change, a page of them as GeoJSON features, and the rules that only one side has.
 
-    ``more``: whether further pages follow.
+    ``more``: whether further pages follow. ``both``: by how many rules both judged.
     """
 
     counts: Mapping[str, int]
     features: Sequence[dict[str, Any]]
     more: bool
+    both: int
     only_from: Sequence[str]
     only_to: Sequence[str]
 
@@ -61,6 +62,7 @@ def difference(
         {change: counts.get(change, 0) for change in CHANGES},
         [_feature(row, in_world(shape, record.crs)) for row, shape in found[:limit]],
         len(found) > limit,
+        len(runs.rules),
         [rule for rule in rules[0] if rule not in rules[1]],
         [rule for rule in rules[1] if rule not in rules[0]],
     )

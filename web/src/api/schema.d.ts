@@ -3599,6 +3599,7 @@ export interface operations {
                             changes: number;
                             stays: number;
                         };
+                        rules_compared: number;
                         rules_only_from: string[];
                         rules_only_to: string[];
                         links: Record<string, never>[];

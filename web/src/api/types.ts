@@ -154,6 +154,7 @@ export type Changes = Record<Change, number>
 /** A page of what two sides tell differently. */
 export interface Compared extends FeatureCollection {
   counts: Changes
+  rules_compared?: number
   rules_only_from?: string[]
   rules_only_to?: string[]
 }

@@ -19,10 +19,10 @@ export default {
     queued: 'waits', running: 'running', done: 'done', failed_state: 'failed', cancelled: 'cancelled', progress: '{n} %',
     result: 'Findings: {n}', result_record: '{new} new, {open} still open, {gone} gone', result_none: 'A later day had been audited already: the result was not kept, open findings are as they were.',
     show_findings: 'Show findings', earlier: 'Earlier audits', no_runs: 'There is no audit yet.', more_runs: 'Earlier ones', whole: 'whole site', part: 'part of it', some_rules: 'rules: {n}',
-    mode: 'What is compared', mode_runs: 'Two audits', mode_sets: 'Two rule sets or days', from: 'before', to: 'after', run_from: 'The audit before', run_to: 'The audit after', side_a: 'Side A', side_b: 'Side B', choose_run: 'Choose one',
+    mode: 'What is compared', mode_runs: 'Two audits', mode_sets: 'Two rule sets or days', from: 'before', to: 'after', run_from: 'The audit before', run_to: 'The audit after', side_a: 'Side A', side_b: 'Side B', short_a: 'A', short_b: 'B', choose_run: 'Choose one',
     too_few: 'It takes two audits of a site that kept their findings.', pick_two: 'Choose two different audits.', same_sides: 'Both sides are the same: change a rule set or a day.', no_site: 'Choose a site',
     appears: 'Appears', disappears: 'Disappears', changes: 'Verdict changes', stays: 'Stays', counts: 'Filter by change', all_changes: 'All changes', no_changes: 'Nothing differs: {n} findings stay.',
-    none_of_change: 'There are no such changes.', only_from: 'Rules of the first audit alone, not compared: {n}', only_to: 'Rules of the second audit alone, not compared: {n}', change_list: 'Changes: arrow keys choose', nothing: 'none',
+    none_of_change: 'There are no such changes.', rules_compared: 'Compared by the rules that both audits have: {n}. Left out: {a} of the first alone, {b} of the second alone.', no_rule: 'These audits have no rule in common, so nothing can be compared. Compare the two rule sets instead.', change_list: 'Changes: arrow keys choose', nothing: 'none',
     sides: 'A: {a}; B: {b}', kept_rows: 'Only the first {n} changes are kept.',
   },
 }

@@ -19,10 +19,10 @@ export default {
     queued: '等待中', running: '进行中', done: '完成', failed_state: '失败', cancelled: '已取消', progress: '{n} %',
     result: '发现 {n} 条', result_record: '新出现 {new} 条，仍存在 {open} 条，已消除 {gone} 条', result_none: '该日之后已有审查，结果未保存，当前问题不变。',
     show_findings: '查看问题', earlier: '历次审查', no_runs: '尚无审查。', more_runs: '更早的审查', whole: '整个场地', part: '部分区域', some_rules: '{n} 条规则',
-    mode: '对比方式', mode_runs: '两次审查', mode_sets: '两个规则集或日期', from: '前', to: '后', run_from: '前一次审查', run_to: '后一次审查', side_a: '甲', side_b: '乙', choose_run: '请选择',
+    mode: '对比方式', mode_runs: '两次审查', mode_sets: '两个规则集或日期', from: '前', to: '后', run_from: '前一次审查', run_to: '后一次审查', side_a: '甲', side_b: '乙', short_a: '甲', short_b: '乙', choose_run: '请选择',
     too_few: '同一场地至少需要两次保存了结果的审查。', pick_two: '请选择两次不同的审查。', same_sides: '两侧相同，请更改规则集或日期。', no_site: '请选择场地',
     appears: '新出现', disappears: '消失', changes: '结论改变', stays: '不变', counts: '按变化筛选', all_changes: '全部变化', no_changes: '没有变化：{n} 条问题保持不变。',
-    none_of_change: '没有此类变化。', only_from: '仅前一次审查的规则（未对比）：{n} 条', only_to: '仅后一次审查的规则（未对比）：{n} 条', change_list: '变化列表，上下方向键选择', nothing: '无',
+    none_of_change: '没有此类变化。', rules_compared: '按两次审查共有的 {n} 条规则对比；仅前一次有的 {a} 条、仅后一次有的 {b} 条未对比。', no_rule: '两次审查没有共同的规则，无法对比。请改用“两个规则集或日期”。', change_list: '变化列表，上下方向键选择', nothing: '无',
     sides: '甲：{a}；乙：{b}', kept_rows: '仅保存前 {n} 条变化。',
   },
 }

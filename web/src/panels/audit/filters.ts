@@ -16,9 +16,9 @@ export function setFilters(values: Partial<Record<Filter, string>>): void {
   putAsked('audit', { ...askedOf('audit'), ...values })
 }
 
-/** Whether anything is narrowed. */
+/** Whether anything is narrowed, beyond the audit that is looked at. */
 export function narrowed(): boolean {
-  return [...FILTERS, 'verdict', 'audit', 'sight'].some((name) => filterOf(name as Filter) !== '')
+  return [...FILTERS, 'verdict', 'sight'].some((name) => filterOf(name as Filter) !== '')
 }
 
 /** What the service is asked. `verdict`: by the service too, for files; the list counts all verdicts and picks itself. */

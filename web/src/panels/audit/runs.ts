@@ -2,8 +2,7 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { address } from '../../api/address'
 import type { AuditJob } from '../../api/types'
-import { said } from '../../i18n'
-import { i18n } from '../../i18n'
+import { i18n, said } from '../../i18n'
 import { instant, number } from '../../i18n/numbers'
 import { catalogue, client, config } from '../../state/session'
 import { view } from '../../state/view'
@@ -64,4 +63,9 @@ export function runLine(run: AuditJob): string {
 export function comparable(runs: readonly AuditJob[], other: AuditJob | undefined): AuditJob[] {
   const like = (run: AuditJob) => !other || (run.site === other.site && JSON.stringify(run.area) === JSON.stringify(other.area))
   return runs.filter((run) => kept(run) && like(run))
+}
+
+/** Whether two runs judged by a rule set of the same name. */
+export function likeRules(run: AuditJob, other: AuditJob | undefined): boolean {
+  return run.summary?.rule_set === other?.summary?.rule_set
 }
