@@ -157,7 +157,7 @@ describe('runs and rights', () => {
     expect(kept(run('g', { summary: { record: null } as AuditJob['summary'] }))).toBe(false)
   })
   it('go as far as the account does', () => {
-    const me = { account: 'a', everywhere: ['read'], sites: { QL: ['read', 'audit'] } }
+    const me = { account: 'a', roles: [], everywhere: ['read'], sites: { QL: ['read', 'audit'] } }
     expect([may(me, 'audit', 'QL'), may(me, 'audit', 'X'), may(me, 'read', 'X'), may(null, 'read', 'X')]).toEqual([true, false, true, false])
     expect(sitesFor(me, 'audit', [{ code: 'QL', name: '', box: null }, { code: 'X', name: '', box: null }]).map(({ code }) => code)).toEqual(['QL'])
   })

@@ -839,7 +839,9 @@ export interface paths {
         };
         /**
          * A vector tile
-         * @description What counts today, of sites that the caller may see. Nothing is left out: what is too much is counted.
+         * @description What counts on that day, of sites that the caller may see. Nothing is left out: what is too much is counted.
+         *
+         *     Of a day to come: what will count by the days that are known. Findings are always the present ones.
          */
         get: operations["vector_tile_tiles__layer___z___x___y__pbf_get"];
         put?: never;
@@ -971,6 +973,28 @@ export interface paths {
          *     heights, and `notes` say so. Of beds and plants a thousand are listed.
          */
         post: operations["suppose_zones_what_if_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Things by code, name or species
+         * @description What counts today, of sites that the caller may see: equal codes, codes that begin so, then what contains it.
+         *
+         *     A species may be called by any name that the catalogue knows. `title` is in the language that is asked for.
+         */
+        get: operations["search_search_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4736,7 +4760,10 @@ export interface operations {
     };
     vector_tile_tiles__layer___z___x___y__pbf_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was at the end of that day; none: what counts today */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 /** @description A layer of the contract, a top class, or `findings` */
@@ -5183,6 +5210,46 @@ export interface operations {
             };
         };
     };
+    search_search_get: {
+        parameters: {
+            query: {
+                /** @description Any part, in any case */
+                q: string;
+                /** @description Only of this site */
+                site?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, the best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: {
+                            /** @enum {unknown} */
+                            layer: "site" | "trees" | "assets" | "protection_zones" | "planting" | "zones" | "water" | "activities";
+                            /** Format: uuid */
+                            id: string;
+                            code: string | null;
+                            title: string;
+                            class: string | null;
+                            species: string | null;
+                            site: string;
+                            lon: number | null;
+                            lat: number | null;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     config_web_config_json_get: {
         parameters: {
             query?: never;
@@ -5308,7 +5375,10 @@ export interface operations {
     };
     one_sites__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -5707,7 +5777,10 @@ export interface operations {
     };
     one_trees__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -6212,7 +6285,10 @@ export interface operations {
     };
     one_assets__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -6735,7 +6811,10 @@ export interface operations {
     };
     one_crowns__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -7088,7 +7167,10 @@ export interface operations {
     };
     one_protection_zones__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -7489,7 +7571,10 @@ export interface operations {
     };
     one_planting__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -8012,7 +8097,10 @@ export interface operations {
     };
     one_zones__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -8445,7 +8533,10 @@ export interface operations {
     };
     one_water_levels__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -8848,7 +8939,10 @@ export interface operations {
     };
     one_water__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -9191,7 +9285,10 @@ export interface operations {
     };
     one_spot_heights__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -9564,7 +9661,10 @@ export interface operations {
     };
     one_activities__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -10007,7 +10107,10 @@ export interface operations {
     };
     one_observations__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -10440,7 +10543,10 @@ export interface operations {
     };
     one_surveys__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
@@ -10817,7 +10923,10 @@ export interface operations {
     };
     one_reports__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was then; a day: at its end */
+                as_of?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
