@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import UUID
 from greenbelt_gis.store.migrations.history import SERVICE
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
