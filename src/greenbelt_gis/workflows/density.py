@@ -88,7 +88,7 @@ def read_defects(record: Record, asked: DensityQuestion, within: Collection[UUID
     placed = every["x"].notna()
     found = every[placed]
     days = found["day"].dropna()
-    in_period = found[_in_period(found["day"], asked)]
+    in_period = found[chosen_days(found["day"], asked)]
     chosen = in_period[in_period["category"] == asked.category] if asked.category else in_period
     return Defects(
         chosen, {str(name): int(n) for name, n in in_period["category"].value_counts().items()},
@@ -122,7 +122,8 @@ def _table(site: str, layers: dict[str, GeoDataFrame] | Any, timezone: str) -> p
     )  # fmt: skip
 
 
-def _in_period(days: pd.Series[Any], asked: DensityQuestion) -> pd.Series[Any]:
+def chosen_days(days: pd.Series[Any], asked: DensityQuestion) -> pd.Series[Any]:
+    """Which days (NaT: unknown) lie in the period that was asked for."""
     inside = days.notna()
     if asked.first is not None:
         inside &= days >= pd.Timestamp(asked.first)

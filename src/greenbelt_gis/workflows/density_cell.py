@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,19 +17,20 @@ from greenbelt_gis.store.defects import Thing, things_of, told_rows
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.density import Cell, Defects
 
+_CELL = re.compile(r"-?[0-9]{1,8},-?[0-9]{1,8}").fullmatch
 MOST_ROWS = 20
 """Observations told of one thing, the newest; its count says how many there are."""
 
 
 def read_cell(text: str) -> Cell:
     """The axial coordinates of ``q,r``; a ``UsageError`` where it is none."""
-    parts = text.split(",")
-    if len(parts) != 2 or not all(part.lstrip("-").isdecimal() and len(part) <= 9 for part in parts):
+    if _CELL(text) is None:
         raise UsageError(
             Text("the cell is not two whole numbers", "cell 须为两个整数"),
             fix=Text("take it from GET /density, like 1210,4730", "请取自 GET /density，例如 1210,4730"),
         )
-    return int(parts[0]), int(parts[1])
+    q, r = text.split(",")
+    return int(q), int(r)
 
 
 def cell_page(
