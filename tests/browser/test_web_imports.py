@@ -32,7 +32,7 @@ WORDS = {
     "en": {
         "trial": "Start trial", "import": "Import", "for_real": "Import for real", "tried": "Trial done",
         "kept": "Import done", "rejected": "Rejected", "csv": "Download CSV", "new": "New import",
-        "cancel": "Cancel import", "waiting": "Waiting", "cancelled": "cancelled", "stop": "Stop upload",
+        "cancel": "Cancel import", "waiting": "Waiting to be done", "cancelled": "cancelled", "stop": "Stop upload",
         "administrator": "administrator", "login": "Log in", "reason": "not a diameter",
     },
 }  # fmt: skip

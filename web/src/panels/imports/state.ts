@@ -8,6 +8,7 @@ import { i18n } from '../../i18n'
 import { ground } from '../../map/shared'
 import { client } from '../../state/session'
 import { readSites } from '../../state/sites'
+import { view } from '../../state/view'
 import { toSend } from './files'
 
 export interface Counts {
@@ -72,25 +73,23 @@ addEventListener('beforeunload', (event) => {
 })
 
 /** Send what is filled in; a new site is made first. */
-export async function sendDraft(): Promise<Import | null> {
-  if (newSite.wanted && !(await makeSite())) return null
+export async function sendDraft(): Promise<void> {
+  if (newSite.wanted && !(await makeSite())) return
   const job = await send({ files: files.value, wish: { ...draft } })
   if (job && !job.dry_run) {
     files.value = []
     Object.assign(draft, { note: '', override: '', validFrom: '', dryRun: true })
   }
-  return job
 }
 
 /** Do in earnest what a dry run tried: the same files, the same wishes. */
-export async function sendForReal(job: Import): Promise<Import | null> {
+export async function sendForReal(job: Import): Promise<void> {
   const wanted = sentWith.get(job.id)
   const made = wanted ? await send({ files: wanted.files, wish: { ...wanted.wish, dryRun: false } }) : null
   if (made && files.value === wanted?.files) files.value = []
-  return made
 }
 
-/** What goes wrong is told in `sending.failed`, and everything stays as it was. */
+/** What is under way is looked at, where the panel is still open; what goes wrong is told, and everything stays. */
 async function send(wanted: Wanted): Promise<Import | null> {
   if (upload) return null
   const { signal } = (upload = new AbortController())
@@ -101,6 +100,7 @@ async function send(wanted: Wanted): Promise<Import | null> {
     const through = uploading((share) => (sending.share = share))
     const job = await client.json<Import>('/imports', { method: 'POST', form, through, signal })
     sentWith.set(job.id, wanted)
+    if (view.panel === 'imports') view.asked.import = job.id
     return job
   } catch (error) {
     if (!signal.aborted) sending.failed = reason(error)
