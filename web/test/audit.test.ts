@@ -61,11 +61,10 @@ describe('rows', () => {
     expect(ids(ofVerdict(rows, 'possible'))).toBe('d')
     expect(ofVerdict(rows, '')).toHaveLength(5)
   })
-  it('are sorted quickly', () => {
-    const many = Array.from({ length: 50_000 }, (_, n) => finding(String(n), ['violation', 'possible'][n % 2] ?? '', 'grave', `r${n % 31}`, `T${(n * 7919) % 50_000}`))
-    const began = performance.now()
-    expect(sorted(many, 'worst')[0]?.properties.verdict).toBe('violation')
-    expect(performance.now() - began).toBeLessThan(1000)
+  it('of 50,000 have the worst first', () => {
+    const many = Array.from({ length: 50_000 }, (_, n) => finding(String(n), ['possible', 'violation'][n % 2] ?? '', 'grave', `r${n % 31}`, `T${(n * 7919) % 50_000}`))
+    const found = sorted(many, 'worst').map((one) => one.properties.verdict)
+    expect(found.indexOf('possible')).toBe(found.lastIndexOf('violation') + 1)
   })
 })
 

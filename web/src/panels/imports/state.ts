@@ -100,7 +100,7 @@ async function send(wanted: Wanted): Promise<Import | null> {
     const through = uploading((share) => (sending.share = share))
     const job = await client.json<Import>('/imports', { method: 'POST', form, through, signal })
     sentWith.set(job.id, wanted)
-    if (view.panel === 'imports') view.asked.import = job.id
+    if (view.panel === 'imports') view.find['imports.job'] = job.id
     return job
   } catch (error) {
     if (!signal.aborted) sending.failed = reason(error)
