@@ -148,11 +148,12 @@ def test_data_is_text_wherever_it_is_shown(web: Web, size: str, language: str) -
     load(web.record, site, things, actor=NASTY, note=NASTY)
     told = web.record
     with told.connect() as connection:
-        row = connection.execute(
+        found = connection.execute(
             "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_Transform(geom, 4326) AS p FROM asset WHERE code = %s LIMIT 1) q",
             (f"{NASTY}A",),
         ).fetchone()
-    assert row is not None
+    assert found is not None
+    row = float(found[0]), float(found[1])
     page = web.open(at(*row, 19, panel="search"), size=size, language=language, account=_historian(web, site))
     drawn(page)
     page.fill("#find", "<img")
