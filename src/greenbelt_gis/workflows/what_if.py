@@ -46,12 +46,12 @@ def what_if(
     Raises ``MissingError`` (no such site, no bands, no line of that level), ``UsageError`` (not exactly one way), and
     ``InputError`` where the line cannot be: it would meet another, or parts nothing.
     """
+    code, layers = layers_of(record, site, within, timezone)
     if sum(one is not None for one in (supposed.shift_m, supposed.line, supposed.elevation_m)) != 1:
         raise UsageError(
             Text("say in one way how the level would change", "请只用一种方式说明水位的变化"),
             fix=Text("give one of shift_m, line, elevation_m", "请提供 shift_m、line、elevation_m 之一"),
         )
-    code, layers = layers_of(record, site, within, timezone)
     _refuse_lacking(layers, supposed.level, code)
     lines = layers["water_levels"]
     ground = shapely.union_all(sound(np.asarray(layers["site"].geometry.array, dtype=object)))
