@@ -38,7 +38,7 @@ def somebody(web: Web) -> str:
 
 
 def menu(page: Page, item: str) -> None:
-    page.locator("header.bar .plain").last.click()
+    page.locator("header.bar button:has(.who)").click()
     page.get_by_role("menuitem", name=item).click()
 
 
@@ -67,7 +67,7 @@ def test_rights_in_words_and_a_key_from_first_to_last(web: Web, size: str, langu
     expect(page.get_by_text(said["none"])).to_be_visible()
     page.get_by_role("button", name=said["new"]).click()
     page.fill("#key-name", "巡检 <b>")
-    page.click("#key-may")
+    page.locator(".el-select", has=page.locator("#key-may")).click()
     page.get_by_role("option").first.click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name=said["make"]).click()
@@ -97,7 +97,8 @@ def test_a_login_that_ended_is_asked_for_and_nothing_is_lost(web: Web, language:
     address = page.url
     with web.record.connect() as connection:
         connection.execute(
-            "DELETE FROM credential c USING account a WHERE a.id = c.account_id AND a.name = %s", (account,)
+            "DELETE FROM access.credential c USING access.account a WHERE a.id = c.account_id AND a.name = %s",
+            (account,),
         )
     page.get_by_role("button", name=said["make"]).click()
     expect(page.get_by_text(said["expired"])).to_be_visible()

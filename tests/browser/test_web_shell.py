@@ -12,10 +12,12 @@ from playwright.sync_api import Page, Playwright, expect
 from greenbelt_api.routers import web as web_router
 from greenbelt_api.web_files import WebFile, web_files
 from greenbelt_gis.store.load import load
+from greenbelt_gis.workflows.accounts import add_account
 from tests.browser.conftest import FLAGS, launched
 from tests.browser.maps import NASTY
-from tests.browser.web import BELT, Web, at, click_place, drawn, serious
+from tests.browser.web import BELT, PASSWORD, Web, at, click_place, drawn, serious
 from tests.helpers.drawn import layer
+from tests.helpers.working import wait_until
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,9 +35,14 @@ def quiet(web: Web, *told: str) -> None:
     web.trouble[:] = [one for one in web.trouble if not any(word in one for word in told)]
 
 
+def until(page: Page, script: str) -> None:
+    """Wait until what a promise tells is true."""
+    wait_until(lambda: page.evaluate(script), script)
+
+
 def kept_by(page: Page) -> list[str]:
     """The service worker's caches, once it is at work."""
-    page.wait_for_function("navigator.serviceWorker.ready.then(one => one.active?.state === 'activated')")
+    until(page, "navigator.serviceWorker.ready.then(one => one.active?.state === 'activated')")
     found: list[str] = page.evaluate("caches.keys()")
     return found
 
@@ -59,14 +66,14 @@ def test_without_webgl_panels_work(web: Web, playwright: Playwright, size: str, 
 def test_the_service_goes_and_comes_back(web: Web, size: str, language: str) -> None:
     page = web.open("panel=search", size=size, language=language)
     drawn(page)
-    page.route(re.compile("/search"), lambda route: route.abort())
+    page.context.route("**/*", lambda route: route.abort())
     page.fill("#find", "T")
     banner = page.locator(".away")
     expect(banner).to_contain_text(AWAY[language])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert serious(page) == []
     assert page.input_value("#find") == "T"
-    page.unroute(re.compile("/search"))
+    page.context.unroute("**/*")
     banner.get_by_role("button", name=RETRY[language]).click()
     expect(page.locator("#hits li").first).to_be_visible()
     expect(banner).to_be_hidden()
@@ -125,8 +132,8 @@ def test_a_new_version_is_taken_and_old_files_are_dropped(web: Web, monkeypatch:
         monkeypatch.setattr(web_router, "web_files", lambda files=files: files)
         page.reload()
         assert page.locator("[data-version]").get_attribute("data-version") == str(number)
-        page.wait_for_function(f"caches.keys().then(names => names.includes('greenbelt-web-v{number}'))")
-    page.wait_for_function(f"caches.keys().then(names => !names.includes('{first}'))")
+        until(page, f"caches.keys().then(names => names.includes('greenbelt-web-v{number}'))")
+    until(page, f"caches.keys().then(names => !names.includes('{first}'))")
     assert page.evaluate("caches.keys()") == ["greenbelt-web-v2", "greenbelt-web-v3"]
     page.context.set_offline(True)
     page.reload()
@@ -146,8 +153,7 @@ def test_data_is_text_wherever_it_is_shown(web: Web, size: str, language: str) -
         "trees": layer({"code": f"{NASTY}T", "species": NASTY, "dbh_cm": "30", "at": (40, 0)}),
     }
     load(web.record, site, things, actor=NASTY, note=NASTY)
-    told = web.record
-    with told.connect() as connection:
+    with web.record.connect() as connection:
         found = connection.execute(
             "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_Transform(geom, 4326) AS p FROM asset WHERE code = %s LIMIT 1) q",
             (f"{NASTY}A",),
@@ -177,8 +183,6 @@ def test_data_is_text_wherever_it_is_shown(web: Web, size: str, language: str) -
 
 
 def _historian(web: Web, site: str) -> str:
-    from greenbelt_gis.workflows.accounts import add_account
-
     name = f"historian-{abs(hash(site)) % 10**8}"
-    add_account(web.record, name, "a long enough sentence", (("administrator", None),), actor="t")
+    add_account(web.record, name, PASSWORD, (("administrator", None),), actor="t")
     return name

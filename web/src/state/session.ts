@@ -22,8 +22,7 @@ let probing = false
 export const client = new Client({
   login: () =>
     new Promise((resolve, reject) => {
-      session.again = session.me !== null
-      session.me = null
+      session.again = session.me !== null // and whoever it was stays on show: what they had open is not lost
       session.asking = true
       answered = { resolve, reject }
     }),
@@ -55,6 +54,7 @@ export async function login(username: string, password: string): Promise<void> {
 /** No login after all: what needed one is not answered. */
 export function refuseLogin(): void {
   session.asking = false
+  if (session.again) session.me = null
   answered?.reject(new NotLoggedInError(i18n.global.t('account.needed')))
   answered = null
 }
