@@ -122,7 +122,7 @@ def test_what_is_clicked_on_the_map_is_chosen_in_the_list(served_sample: Web, au
 def test_filters_are_in_the_address_and_the_map_can_be_one(served_sample: Web, auditor: str) -> None:
     page = opened(served_sample, account=auditor, language="en")
     page.get_by_role("combobox", name="Department").press("Enter")
-    page.get_by_role("option", name="ecology").click()
+    page.get_by_role("option", name="ecology", exact=True).click()
     expect(page).to_have_url(re.compile("audit.department=ecology"))
     told = page.locator(".panel .line [role=status]")
     expect(told).to_have_text(re.compile(r"^\d+ in all$"))
