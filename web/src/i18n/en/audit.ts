@@ -3,11 +3,11 @@ export default {
   audit: {
     title: 'Audit', tab_findings: 'Findings', tab_runs: 'Runs', tab_compare: 'Compare', retry: 'Try again', failed: 'This could not be read: {why}', login: 'Log in',
     all_rules: 'All rules', all_severities: 'All severities', all_departments: 'All departments', rule: 'Rule', severity: 'Severity', department: 'Department',
-    about: 'Code of a thing', about_hint: 'The whole code', sight: 'Only what is in sight', filters: 'Filters', clear: 'Clear filters', sort: 'Order',
+    about: 'Code of a thing', about_hint: 'Whole code', sight: 'Only what is in sight', filters: 'Filters', clear: 'Clear filters', sort: 'Order',
     sort_worst: 'Worst first', sort_rule: 'By rule', sort_subject: 'By thing', verdict: 'Verdict', verdicts: 'Filter by verdict', all_verdicts: 'All',
     reading: 'Reading, {n} so far…', read: '{n} in all', shown: '{n} of {all}',
     none: 'No open findings. If nothing was audited yet, begin under Runs.', none_filtered: 'No finding fits these filters. Widen or clear them.',
-    none_of_run: 'This audit has none of these.', list: 'Findings: arrow keys choose, Enter explains', object: 'Thing', measured: 'Measured / limit',
+    none_of_run: 'This audit has none of these.', list: 'Findings: arrow keys choose, Enter explains', object: 'Thing', measured: 'Value / limit',
     of_run: 'Audit of {time}:', state: 'What they were in this audit', state_seen: 'All it found', state_new: 'New', state_open: 'Still open', state_gone: 'Gone', now: 'Back to what is open now',
     outside: 'This finding is not in the list: it is filtered out, or gone.', gone_now: 'This finding is gone by now.',
     export: 'Export', export_help: 'All that the filters say; exports are logged.', export_login: 'Log in to export.', export_no: 'You may not export from this site.',

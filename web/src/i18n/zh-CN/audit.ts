@@ -3,7 +3,7 @@ export default {
   audit: {
     title: '审查', tab_findings: '问题', tab_runs: '审查运行', tab_compare: '对比', retry: '重试', failed: '未能读取：{why}', login: '登录',
     all_rules: '全部规则', all_severities: '全部程度', all_departments: '全部部门', rule: '规则', severity: '严重程度', department: '责任部门',
-    about: '对象编码', about_hint: '输入完整编码', sight: '仅当前地图范围', filters: '筛选', clear: '清除筛选', sort: '排序',
+    about: '对象编码', about_hint: '完整编码', sight: '仅当前地图范围', filters: '筛选', clear: '清除筛选', sort: '排序',
     sort_worst: '最严重在前', sort_rule: '按规则', sort_subject: '按对象', verdict: '结论', verdicts: '按结论筛选', all_verdicts: '全部',
     reading: '正在读取，已得 {n} 条…', read: '共 {n} 条', shown: '显示 {n} 条，共 {all} 条',
     none: '没有未解决的问题。若尚未审查，请在“审查运行”中开始。', none_filtered: '没有符合筛选的问题。请放宽或清除筛选。',
