@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.web import BELT, Web, at, click_place, drawn, serious
+from tests.browser.web import BELT, Web, at, click_place, differing, drawn, serious, steady
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,13 +19,16 @@ HEAT = {"zh": "热力", "en": "Heat"}
 TOTAL = {"zh": "共 8,059 条报告与病害观测", "en": "8,059 reports and observed defects"}
 
 
+expect.set_options(timeout=30_000)
+
+
 def asked(**more: str) -> str:
     """What a panel is asked, in an address."""
-    return "".join(f"&ask.{name.rstrip('_')}={value}" for name, value in more.items())
+    return "".join(f"&density.{name.rstrip('_')}={value}" for name, value in more.items())
 
 
-def opened(web: Web, size: str = "desk", language: str = "zh", **more: str) -> Page:
-    page = web.open(at(*BELT, 17, panel="density") + asked(**more), size=size, language=language)
+def opened(web: Web, size: str = "desk", language: str = "zh", more: str = "") -> Page:
+    page = web.open(at(*BELT, 17, panel="density") + more, size=size, language=language)
     page.wait_for_selector(".body table, .body .heat", timeout=60_000)
     drawn(page)
     return page
@@ -40,7 +43,7 @@ def test_hexagons_and_heat_have_their_legends(web: Web, size: str, language: str
     assert serious(page) == []
     page.get_by_text(HEAT[language], exact=True).click()
     expect(page.locator(".heat")).to_be_visible()
-    assert "ask.look=heat" in page.url
+    assert "density.look=heat" in page.url
     drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -63,7 +66,7 @@ def test_a_click_on_a_hexagon_lists_its_things_and_a_thing_opens_its_card(web: W
 
 
 def test_period_and_category_narrow_and_travel_in_the_address(web: Web) -> None:
-    page = opened(web, from_="2026-06-01", to="2026-06-30", category="pest_share", size="50")
+    page = opened(web, more=asked(from_="2026-06-01", to="2026-06-30", category="pest_share", size="50"))
     expect(page.locator("#from")).to_have_value("2026-06-01")
     expect(page.get_by_text("病虫害占比").first).to_be_visible()
     few = int(re.sub(r"\D", "", page.locator("[role=status] b").inner_text()))
@@ -89,20 +92,16 @@ def test_by_keyboard_the_densest_hexagons_are_reached(web: Web) -> None:
 
 
 def test_nothing_stays_on_the_map_when_the_panel_closes(web: Web) -> None:
-    page = web.open(at(*BELT, 18, panel="none"))
-    drawn(page)
-    before = page.locator(".map canvas").first.screenshot()
-    page.locator(".rail button").nth(4).click()
+    page = web.open(at(*BELT, 17, panel="measure"))
+    before = steady(page)
+    rail = page.locator(".rail")
+    rail.get_by_role("button", name="密度").click()
     page.wait_for_selector(".body table", timeout=60_000)
+    assert differing(page, steady(page), before) > 0.02
+    rail.get_by_role("button", name="量测").click()
+    assert differing(page, steady(page), before) < 0.01
+    rail.get_by_role("button", name="量测").click()
     drawn(page)
-    page.keyboard.press("Escape") if page.locator(".panel :focus").count() else page.locator(
-        ".panel .icon"
-    ).first.click()
-    drawn(page)
-    page.wait_for_timeout(500)
-    drawn(page)
-    assert page.locator(".map canvas").first.screenshot() == before
-    assert "ask." not in page.url
     click_place(page, *BELT)
     expect(page.locator(".card")).to_be_visible()
 
@@ -118,5 +117,5 @@ def test_a_service_that_refuses_says_why_and_the_question_stays(web: Web) -> Non
     )
     page.get_by_text("近一年", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("六边形过多")
-    assert "ask.size=100" in page.url
+    assert "density.size=100" in page.url
     web.trouble[:] = [told for told in web.trouble if "422" not in told]

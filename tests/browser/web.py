@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -146,3 +147,38 @@ def serious(page: Page) -> list[str]:
         if one["impact"] in {"serious", "critical"}
         for node in one["nodes"]
     ]
+
+
+def steady(page: Page) -> bytes:
+    """A picture of the map once it does not change any more."""
+    shown = b""
+    for _ in range(20):
+        page.wait_for_timeout(500)
+        drawn(page)
+        now = page.locator(".map canvas").first.screenshot()
+        if now == shown:
+            return now
+        shown = now
+    raise AssertionError("the map never comes to rest")
+
+
+def differing(page: Page, one: bytes, other: bytes) -> float:
+    """The share of pixels in which two pictures differ clearly; labels may be placed anew."""
+    share: float = page.evaluate(
+        """async pictures => {
+            const [a, b] = await Promise.all(pictures.map(async text => {
+                const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0))
+                const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }))
+                const pen = new OffscreenCanvas(image.width, image.height).getContext("2d")
+                pen.drawImage(image, 0, 0)
+                return pen.getImageData(0, 0, image.width, image.height).data
+            }))
+            if (a.length !== b.length) return 1
+            let count = 0
+            for (let at = 0; at < a.length; at += 4)
+                if ([0, 1, 2].some(channel => Math.abs(a[at + channel] - b[at + channel]) > 24)) count++
+            return count / (a.length / 4)
+        }""",
+        [base64.b64encode(picture).decode("ascii") for picture in (one, other)],
+    )
+    return share
