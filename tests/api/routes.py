@@ -312,9 +312,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/guides"): Route(
         "read", ask=lambda _, site: {"params": {"site": site, "bbox": "118.69,32.03,118.72,32.06"}}, hides=True
     ),
-    ("GET", "/zones/summary"): Route("read", 404, lambda _service, site: {"params": {"site": site}}, hides=True),
+    ("GET", "/zones/summary"): Route("read", ask=lambda _service, site: {"params": {"site": site}}, hides=True),
     ("POST", "/zones/what-if"): Route(
-        "read", 404, lambda _, site: {"params": {"site": site}, "json": {"level": "2y", "shift_m": 1}}, hides=True
+        "read", 422, lambda _service, site: {"params": {"site": site}, "json": {"level": "2y"}}, hides=True
     ),
     ("GET", "/density"): Route("read", ask=lambda _service, site: {"params": {"site": site}}, hides=True),
     ("GET", "/density/cell"): Route(

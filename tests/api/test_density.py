@@ -11,7 +11,7 @@ from tests.helpers.drawn import layer
 from tests.helpers.people import OTHER, OWN, UNKNOWN, Service
 
 pytestmark = pytest.mark.postgis
-CELL = {"cell": "1,1", "size_m": 25}
+CELL: dict[str, Any] = {"cell": "1,1", "size_m": 25}
 
 
 @pytest.fixture

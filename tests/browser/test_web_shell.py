@@ -154,11 +154,12 @@ def test_data_is_text_wherever_it_is_shown(web: Web, size: str, language: str) -
     }
     load(web.record, site, things, actor=NASTY, note=NASTY)
     with web.record.connect() as connection:
-        row = connection.execute(
+        found = connection.execute(
             "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_Transform(geom, 4326) AS p FROM asset WHERE code = %s LIMIT 1) q",
             (f"{NASTY}A",),
         ).fetchone()
-    assert row is not None
+    assert found is not None
+    row = float(found[0]), float(found[1])
     page = web.open(at(*row, 19, panel="search"), size=size, language=language, account=_historian(web, site))
     drawn(page)
     page.fill("#find", "<img")
@@ -170,11 +171,13 @@ def test_data_is_text_wherever_it_is_shown(web: Web, size: str, language: str) -
     card.get_by_role("button").last.focus()
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
-    page.goto(f"{web.address}#{at(*row, 19, panel='layers', site=site)}")
+    page.goto(f"{web.address}#{at(*row, 19, panel='none', site=site)}")
     drawn(page)
     click_place(page, *row)
     choice = page.locator(".card .row-button")
     expect(choice.first).to_contain_text(NASTY)
+    page.goto(f"{web.address}#{at(*row, 19, panel='layers', site=site)}")
+    expect(page.locator(".panel .body li").first).to_be_visible()
     page.evaluate("document.querySelector('.panel .body')?.scrollTo(0, 1e5)")
     page.wait_for_timeout(300)
     assert page.locator("img[src=x], svg[onload], .card script, .panel script").count() == 0

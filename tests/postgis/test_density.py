@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from geopandas import GeoDataFrame
 
 from greenbelt_gis.io.dataset import read_dataset
 from greenbelt_gis.maps.defects import located_points, without_repeats
@@ -20,6 +23,7 @@ from greenbelt_gis.store.load import load
 from greenbelt_gis.workflows.density import DensityQuestion, answer, read_defects
 from greenbelt_gis.workflows.density_cell import cell_page
 from tests.helpers.drawn import layer, paving, square, tree
+from tests.helpers.postgis import record_database
 
 pytestmark = pytest.mark.postgis
 SAMPLE = Path(__file__).parents[2] / "data" / "qinglong.gpkg"
@@ -27,9 +31,7 @@ ZONE = "Asia/Shanghai"
 
 
 @pytest.fixture(scope="module")
-def record(postgis_address: str, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    from tests.helpers.postgis import record_database
-
+def record(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     with record_database(postgis_address) as url:
         found = open_record(url, tmp_path_factory.mktemp("home"), "EPSG:4549")
         load(found, "QL", read_dataset(SAMPLE, crs="EPSG:4549").layers, actor="t", note="t")
@@ -37,7 +39,7 @@ def record(postgis_address: str, tmp_path_factory: pytest.TempPathFactory):  # t
         yield found
 
 
-def small() -> dict[str, object]:
+def small() -> dict[str, GeoDataFrame]:
     """Reports told again, observations with and without a place, of things that are there and that are not."""
     at = pd.Timestamp("2026-01-31T17:00Z")
     said = {"metric": "damage_share", "value": 0.5, "observed_at": at}
@@ -67,8 +69,8 @@ def test_it_counts_what_the_map_counts(record: Record, site: str) -> None:
     found = read_defects(record, DensityQuestion(site), None, ZONE)
     assert (found.repeats, found.nowhere) == (repeats, int((~placed).sum()))
 
-    def counted(category: object, month: object, x: object, y: object) -> Counter[object]:
-        return Counter(zip(category, month, np.round(x, 6), np.round(y, 6), strict=True))  # type: ignore[call-overload]
+    def counted(category: Any, month: Any, x: Any, y: Any) -> Counter[tuple[Any, ...]]:
+        return Counter(zip(category, month, np.round(x, 6), np.round(y, 6), strict=True))
 
     months = found.points["day"].dt.strftime("%Y-%m").fillna("")
     assert counted(found.points["category"], months, found.points["x"], found.points["y"]) == counted(
@@ -86,7 +88,7 @@ def test_one_hexagon_lists_all_that_it_counts_page_by_page(record: Record) -> No
     cell = tuple(hexagon["cell"])
     things, offset, more = [], 0, True
     while more:
-        page, more = cell_page(record, found, 25, cell, offset=offset, limit=7)  # type: ignore[arg-type]
+        page, more = cell_page(record, found, 25, cell, offset=offset, limit=7)
         things += page["things"]
         offset += 7
     assert page["count"] == hexagon["count"] == sum(one["count"] for one in things)

@@ -4,7 +4,7 @@ import { filterOf, narrowed, queryOf, setFilters } from '../src/panels/audit/fil
 import { follow } from '../src/panels/audit/follow'
 import { readPages } from '../src/panels/audit/pages'
 import { may, sitesFor } from '../src/panels/audit/rights'
-import { countBy, ofVerdict, sorted } from '../src/panels/audit/rows'
+import { countBy, ofVerdict, sorted, windowOf } from '../src/panels/audit/rows'
 import { comparable, kept } from '../src/panels/audit/runs'
 import { hasCard } from '../src/panels/registry'
 import { NOWHERE, view } from '../src/state/view'
@@ -60,6 +60,13 @@ describe('rows', () => {
     expect(countBy(rows, 'verdict')).toEqual({ violation: 3, possible: 1, indeterminate: 1 })
     expect(ids(ofVerdict(rows, 'possible'))).toBe('d')
     expect(ofVerdict(rows, '')).toHaveLength(5)
+  })
+  it('exist as far as they are in sight, and a few more', () => {
+    expect(windowOf(0, 500, 50, 50_000)).toEqual([0, 16])
+    expect(windowOf(50 * 1000, 500, 50, 50_000)).toEqual([994, 1016])
+    expect(windowOf(50 * 49_990, 500, 50, 50_000)).toEqual([49_984, 50_000])
+    expect(windowOf(50 * 1000, 500, 50, 3)).toEqual([2, 3]) // the list has become shorter
+    expect(windowOf(0, 0, 50, 0)).toEqual([0, 0])
   })
   it('of 50,000 have the worst first', () => {
     const many = Array.from({ length: 50_000 }, (_, n) => finding(String(n), ['possible', 'violation'][n % 2] ?? '', 'grave', `r${n % 31}`, `T${(n * 7919) % 50_000}`))

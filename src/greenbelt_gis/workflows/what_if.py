@@ -20,6 +20,7 @@ from greenbelt_gis.model.days import today
 from greenbelt_gis.model.note import Note
 from greenbelt_gis.model.vocabulary import LEVEL
 from greenbelt_gis.store.database import Record
+from greenbelt_gis.store.fetch import the_site
 from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.supposed_lines import Layers, Supposed, supposed_line, with_line
 from greenbelt_gis.workflows.zone_summary import layers_of, zone_rules
@@ -46,12 +47,13 @@ def what_if(
     Raises ``MissingError`` (no such site, no bands, no line of that level), ``UsageError`` (not exactly one way), and
     ``InputError`` where the line cannot be: it would meet another, or parts nothing.
     """
+    code = the_site(record, site, within)
     if sum(one is not None for one in (supposed.shift_m, supposed.line, supposed.elevation_m)) != 1:
         raise UsageError(
             Text("say in one way how the level would change", "请只用一种方式说明水位的变化"),
             fix=Text("give one of shift_m, line, elevation_m", "请提供 shift_m、line、elevation_m 之一"),
         )
-    code, layers = layers_of(record, site, within, timezone)
+    layers = layers_of(record, code, timezone)
     _refuse_lacking(layers, supposed.level, code)
     lines = layers["water_levels"]
     ground = shapely.union_all(sound(np.asarray(layers["site"].geometry.array, dtype=object)))
@@ -77,6 +79,12 @@ def what_if(
 
 
 def _refuse_lacking(layers: Layers, level: str, site: str) -> None:
+    if "zones" not in layers or len(layers["zones"]) == 0:
+        raise MissingError(
+            Text("site {site} has no water-level bands yet", "场地 {site} 尚无水位分带").format(site=site),
+            where={"layer": "zones"},
+            fix=Text("cut them: greenbelt zones record, then import them", "请用 greenbelt zones record 划分后导入"),
+        )
     if "water_levels" not in layers or not (layers["water_levels"]["level"] == level).any():
         raise MissingError(
             Text("site {site} has no {level} that could change", "场地 {site} 没有{level}，无法推演").format(

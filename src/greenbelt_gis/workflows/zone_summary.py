@@ -13,14 +13,12 @@ from geopandas import GeoDataFrame
 
 from greenbelt_gis.catalogue.rule_sets import RuleSet
 from greenbelt_gis.catalogue.rules import Predominance, ZonePlanting
-from greenbelt_gis.errors import MissingError
 from greenbelt_gis.model.days import today
 from greenbelt_gis.model.vocabulary import BAND
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.fetch import fetch_layers, the_site
 from greenbelt_gis.store.findings import FindingRow, WantedFindings, list_findings
 from greenbelt_gis.store.sites import sites
-from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.zone_maps import in_force
 from greenbelt_gis.zoning.band_areas import OUTSIDE, band_areas
 from greenbelt_gis.zoning.contents import contents
@@ -37,32 +35,27 @@ def zone_rules(rules: RuleSet) -> RuleSet:
     )
 
 
-def layers_of(
-    record: Record, site: str | None, within: Collection[UUID] | None, timezone: str
-) -> tuple[str, dict[str, GeoDataFrame]]:
-    """The site's code and what a look at its bands needs, as it is today; ``MissingError`` where it has no bands."""
-    code = the_site(record, site, within)
-    layers = in_force(fetch_layers(record, code, NEEDED, timezone=timezone), today(timezone), timezone)
-    if "zones" not in layers or len(layers["zones"]) == 0:
-        raise MissingError(
-            Text("site {site} has no water-level bands yet", "场地 {site} 尚无水位分带").format(site=code),
-            where={"layer": "zones"},
-            fix=Text("cut them: greenbelt zones record, then import them", "请用 greenbelt zones record 划分后导入"),
-        )
-    return code, layers
+def layers_of(record: Record, site: str, timezone: str) -> dict[str, GeoDataFrame]:
+    """What a look at a site's bands needs, as it is today."""
+    return in_force(fetch_layers(record, site, NEEDED, timezone=timezone), today(timezone), timezone)
 
 
 def zone_summary(
     record: Record, site: str | None, within: Collection[UUID] | None, rules: RuleSet, timezone: str
 ) -> dict[str, Any]:
-    """Each band from the water upwards, and what lies outside all of them, as plain values."""
-    code, layers = layers_of(record, site, within, timezone)
-    areas = band_areas(layers["zones"], "zones")
+    """Each band from the water upwards, and what lies outside all of them, as plain values.
+
+    A site that was not cut yet has bands without zones. ``within``: the sites that may be seen (None: all).
+    """
+    code = the_site(record, site, within)
+    layers = layers_of(record, code, timezone)
+    zones = layers["zones"] if "zones" in layers else _none(record)
+    areas = band_areas(zones, "zones")
     size = shapely.area(areas)
     planted = _rows(areas, layers.get("planting"))
     trees = _rows(areas, layers.get("trees"))
     found = _open_findings(record, code, rules)
-    band_of = dict(zip(layers["zones"]["code"], layers["zones"]["band"], strict=True))
+    band_of = dict(zip(zones["code"], zones["band"], strict=True))
     told = []
     for rank, band in enumerate((*BANDS, "")):
         mine = [one for one in found if _band(one, band_of) == band]
@@ -71,7 +64,7 @@ def zone_summary(
                 "band": band,
                 "area_m2": round(float(size[rank]), 3) if rank < OUTSIDE else None,
                 "share": round(float(size[rank] / size.sum()), 6) if rank < OUTSIDE and size.sum() else None,
-                "zones": int((layers["zones"]["band"] == band).sum()),
+                "zones": int((zones["band"] == band).sum()),
                 "levels": _levels(rank, layers.get("water_levels")),
                 **_beds(planted[planted["band"] == band]),
                 "trees": _trees(trees[trees["band"] == band]),
@@ -81,6 +74,10 @@ def zone_summary(
         )
     nowhere = told.pop()
     return {"site": code, "bands": told, "outside": nowhere}
+
+
+def _none(record: Record) -> GeoDataFrame:
+    return GeoDataFrame({"code": [], "band": []}, geometry=[], crs=record.crs)
 
 
 def _rows(areas: Any, frame: GeoDataFrame | None) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def test_every_place_lies_in_its_hexagon_and_the_counts_add_up(
 ) -> None:
     size_m, cells, at = cells_of(points(rows), size)
     assert size_m == size
-    hexagons = shapely.polygons(corners_of(centres_of(cells, size_m), size_m))
+    hexagons = np.asarray(shapely.polygons(corners_of(centres_of(cells, size_m), size_m)), dtype=object)
     assert shapely.area(hexagons) == pytest.approx(1.5 * 3**0.5 * size**2)
     xy = np.array([row[:2] for row in rows])
     assert (shapely.distance(hexagons[at], shapely.points(xy)) < 1e-6).all()
@@ -84,7 +84,7 @@ def test_nothing_is_no_hexagon() -> None:
 
 
 def test_a_period_holds_its_days_and_undated_ones_where_they_are_wanted() -> None:
-    days = pd.Series(pd.to_datetime(["2026-01-01", "2026-01-31", "2026-02-01", None]))
+    days = pd.Series(pd.to_datetime(["2026-01-01", "2026-01-31", "2026-02-01", ""]))
     whole = DensityQuestion(first=date(2026, 1, 1), last=date(2026, 1, 31))
     assert chosen_days(days, whole).tolist() == [True, True, False, True]
     dated = DensityQuestion(first=date(2026, 1, 31), undated=False)

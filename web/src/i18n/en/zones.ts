@@ -2,6 +2,7 @@
 export default {
   zones: {
     nav: 'Bands', which: 'Bands of which site?', choose: 'Choose a site', loading: 'Reading the bands…', outside: 'outside the bands',
+    none: 'This site has no water-level bands yet. Cut them from its level lines (greenbelt zones record --out FILE) and import the file.',
     holds: '{beds} plantings, {trees} trees', open: '{n} open findings', beyond: 'Outside the bands: {beds} plantings, {trees} trees.',
     above_level: 'Above the {level}:', below_level: 'Below the {level}:', unknown_height: 'elevation unknown', bare: 'Nothing is planted here.', species: 'Species and type', number: 'Number', area: 'Area',
     no_species: 'species unknown', beds: '{n} beds', plants: '{n} single', fewer: 'Show fewer', all: 'Show all {n}', trees: '{n} trees', findings: 'Open findings on planting · {n}',

@@ -2,6 +2,7 @@
 export default {
   zones: {
     nav: '分带', which: '查看哪个场地的分带？', choose: '选择场地', loading: '正在读取分带…', outside: '分带之外',
+    none: '该场地尚无水位分带。请由其水位线划分（greenbelt zones record --out 文件），再导入该文件。',
     holds: '种植 {beds} 处，树木 {trees} 棵', open: '{n} 个未解决问题', beyond: '分带之外：种植 {beds} 处，树木 {trees} 棵。',
     above_level: '高于{level}：', below_level: '低于{level}：', unknown_height: '高程未知', bare: '此分带没有种植。', species: '植物与类型', number: '数量', area: '面积',
     no_species: '树种不明', beds: '{n} 块种植', plants: '单株 {n}', fewer: '收起', all: '显示全部 {n} 项', trees: '树木 {n} 棵', findings: '种植方面未解决的问题 · {n}',

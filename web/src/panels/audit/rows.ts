@@ -32,3 +32,11 @@ export function countBy(rows: readonly Feature[], name: string): Record<string, 
   for (const row of rows) counts[text(row, name)] = (counts[text(row, name)] ?? 0) + 1
   return counts
 }
+
+const SPARE = 6
+
+/** Which rows a list shows that is scrolled down by `top` pixels: from, and up to without; some more on both sides. */
+export function windowOf(top: number, height: number, rowHeight: number, count: number): [from: number, to: number] {
+  const from = Math.min(Math.max(0, Math.floor(top / rowHeight) - SPARE), Math.max(0, count - 1))
+  return [from, Math.min(count, Math.ceil((top + height) / rowHeight) + SPARE)]
+}
