@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,7 @@ def test_basemaps_are_told_to_those_who_may_see_something_and_allowed_by_the_pol
     based.client.cookies.clear()
     stranger = based.client.get("/web/config.json").json()
     assert (stranger["account"], stranger["may_read"], stranger["basemaps"]) == (None, False, [])
+    assert stranger["upload_mb"] == Settings().upload_mb
     known = based.client.get("/web/config.json", headers=based.bearer(("viewer", OWN))).json()
     assert known["may_read"] is True
     assert [one["id"] for one in known["basemaps"]] == ["streets", "imagery", "own"]
@@ -98,6 +100,14 @@ def test_basemaps_are_told_to_those_who_may_see_something_and_allowed_by_the_pol
 def test_an_address_that_would_widen_the_policy_is_refused(url: str) -> None:
     with pytest.raises(ValidationError, match="no address of tiles"):
         Settings(basemap_url=url)
+
+
+def test_the_service_worker_keeps_files_that_there_are(people: Service) -> None:
+    answer = people.client.get("/web/service-worker.js")
+    assert (answer.headers["service-worker-allowed"], answer.headers["cache-control"]) == ("/", "no-cache")
+    kept = set(re.findall(r'"/web/(assets/[^"]+)"', answer.text))
+    assert kept == {name for name in web_files() if name.startswith("assets/")}
+    assert "VERSION = 'none'" not in answer.text
 
 
 def test_files_of_a_folder_are_read_once_and_of_known_kinds_only(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from greenbelt_gis.model.rights import Role
 from greenbelt_gis.settings import Settings
@@ -25,6 +25,9 @@ from tests.browser.conftest import SIZES
 from tests.browser.serving import serve
 from tests.helpers.postgis import database, record_database
 
+PATIENCE_MS = 30_000
+"""A machine that does other things besides draws slowly: what is expected may take so long."""
+expect.set_options(timeout=PATIENCE_MS)
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 PASSWORD = "a long enough sentence"  # noqa: S105
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
