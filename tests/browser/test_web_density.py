@@ -19,9 +19,6 @@ HEAT = {"zh": "热力", "en": "Heat"}
 TOTAL = {"zh": "共 8,059 条报告与病害观测", "en": "8,059 reports and observed defects"}
 
 
-expect.set_options(timeout=30_000)
-
-
 def asked(**more: str) -> str:
     """What a panel is asked, in an address."""
     return "".join(f"&density.{name.rstrip('_')}={value}" for name, value in more.items())

@@ -18,9 +18,6 @@ ESTIMATE = {"zh": "并非实测地形", "en": "no terrain was surveyed"}
 SECONDS = 90_000
 
 
-expect.set_options(timeout=30_000)
-
-
 def asked(**more: str) -> str:
     """What a panel is asked, in an address."""
     return "".join(f"&zones.{name}={value}" for name, value in more.items())
