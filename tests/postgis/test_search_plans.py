@@ -19,9 +19,9 @@ from sqlalchemy import text
 from greenbelt_gis.errors import RecordError
 from greenbelt_gis.store.database import Record, alembic_config, open_record, sqlalchemy_engine
 from greenbelt_gis.store.load import load
-from greenbelt_gis.store.readers import PLANNING
 from greenbelt_gis.store.search import MOST_LOOKED_AT, MOST_READ, indexed, pattern, search_statement, search_values
 from greenbelt_gis.store.tables import SEARCHED, TABLE_OF
+from tests.helpers.plans import nodes, planned
 from tests.helpers.postgis import cluster, record_database
 from tests.helpers.recording import rows
 
@@ -53,24 +53,6 @@ def record(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> It
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
         yield made.as_service()
-
-
-def planned(record: Record, statement: str, values: list[Any]) -> list[dict[str, Any]]:
-    """All nodes of the plan that connections of the service keep for a statement, whatever its values, and ran."""
-    with psycopg.connect(record.url) as connection:
-        for name, setting in PLANNING.items():
-            connection.execute("SELECT set_config(%s, %s, false)", (name, setting))
-        connection.execute(f"PREPARE search AS {statement}".encode())
-        given = sql.SQL(", ").join(map(sql.Literal, values))
-        row = connection.execute(sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE search ({})").format(given)).fetchone()
-        assert row is not None
-    return list(_nodes(row[0][0]["Plan"]))
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", []):
-        yield from _nodes(below)
 
 
 def _sites(record: Record) -> list[Any]:
@@ -138,7 +120,7 @@ def test_what_the_index_knows_something_of(record: Record, said: str, known: boo
         statement = "EXPLAIN (ANALYZE, FORMAT JSON) SELECT FROM asset WHERE search_text(code, name) LIKE '%' || search_text({}) || '%'"
         row = connection.execute(sql.SQL(statement).format(sql.Literal(pattern(said)))).fetchone()
         assert row is not None
-    [index] = [one for one in _nodes(row[0][0]["Plan"]) if one.get("Index Name") == "ix_asset_search_text"]
+    [index] = [one for one in nodes(row[0][0]["Plan"]) if one.get("Index Name") == "ix_asset_search_text"]
     assert (index["Actual Rows"] < 2 * ROWS) == known
 
 

@@ -11,20 +11,20 @@ import numpy as np
 import psycopg
 import pytest
 import shapely
-from psycopg import sql
 
 from greenbelt_gis.catalogue.tile_layers import FINDINGS, tile_layers
 from greenbelt_gis.model.days import end_of_day
 from greenbelt_gis.store.clocks import Clocks
 from greenbelt_gis.store.database import Record, open_record
 from greenbelt_gis.store.load import load
-from greenbelt_gis.store.readers import PLANNING, Readers
+from greenbelt_gis.store.readers import Readers
 from greenbelt_gis.store.tables import TABLE_OF
 from greenbelt_gis.store.tiles import tile_statement, tile_values, version_statement
 from greenbelt_gis.workflows.audit import Request
 from greenbelt_gis.workflows.record import audit_record
 from tests.helpers.drawn import ORIGIN, layer, paving, tree
 from tests.helpers.loops import run as in_a_loop
+from tests.helpers.plans import planned
 from tests.helpers.postgis import record_database
 from tests.helpers.recording import a_tree, change, delete_tree, rows, set_tree, site
 from tests.helpers.tiled import layers_of, tile_at
@@ -55,24 +55,6 @@ def record(postgis_address: str, tmp_path_factory: pytest.TempPathFactory) -> It
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
         yield made.as_service()
-
-
-def planned(record: Record, statement: str, values: list[Any]) -> list[dict[str, Any]]:
-    """All nodes of the plan that connections of the service keep for a statement, whatever its values, and ran."""
-    with psycopg.connect(record.url) as connection:
-        for name, setting in PLANNING.items():
-            connection.execute("SELECT set_config(%s, %s, false)", (name, setting))
-        connection.execute(f"PREPARE tile AS {statement}".encode())
-        given = sql.SQL(", ").join(map(sql.Literal, values))
-        row = connection.execute(sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE tile ({})").format(given)).fetchone()
-        assert row is not None
-    return list(_nodes(row[0][0]["Plan"]))
-
-
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", []):
-        yield from _nodes(below)
 
 
 @pytest.mark.parametrize("past", [False, True])

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AuditJob, Feature, FeatureCollection, Job } from '../src/api/types'
+import type { AuditJob, Feature, FeatureCollection } from '../src/api/types'
 import { filterOf, narrowed, queryOf, setFilters } from '../src/panels/audit/filters'
-import { follow } from '../src/panels/audit/follow'
 import { readPages } from '../src/panels/audit/pages'
-import { may, sitesFor } from '../src/panels/audit/rights'
 import { countBy, ofVerdict, sorted, windowOf } from '../src/panels/audit/rows'
 import { comparable, kept } from '../src/panels/audit/runs'
 import { hasCard } from '../src/panels/registry'
@@ -106,51 +104,7 @@ describe('filters', () => {
   })
 })
 
-class Events extends EventTarget {
-  onerror: (() => void) | null = null
-  closed = false
-  close(): void {
-    this.closed = true
-  }
-  tell(name: string, job: Partial<Job>): void {
-    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(job) }))
-  }
-}
-
-describe('a job', () => {
-  it('is followed by events until its end', () => {
-    const events = new Events()
-    const [told, ask] = [vi.fn(), vi.fn()]
-    follow({ ask, events: () => events as unknown as EventSource }, told, vi.fn())
-    events.tell('progress', { state: 'running', progress: 0.4 })
-    events.tell('done', { state: 'done', progress: 1 })
-    events.tell('progress', { state: 'running' })
-    expect(told.mock.calls.map(([job]) => (job as Job).state)).toEqual(['running', 'done'])
-    expect([events.closed, ask.mock.calls.length]).toEqual([true, 0])
-  })
-  it('is asked after where events do not come', async () => {
-    const events = new Events()
-    const states = [{ state: 'running' }, { state: 'failed' }]
-    const told = vi.fn()
-    follow({ ask: () => Promise.resolve(states.shift() as Job), events: () => events as unknown as EventSource }, told, vi.fn(), 1)
-    events.onerror?.()
-    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2))
-    expect(told.mock.calls.map(([job]) => (job as Job).state)).toEqual(['running', 'failed'])
-  })
-  it('tells when it cannot be asked after, and nothing once it is let go', async () => {
-    const events = new Events()
-    const [told, lost] = [vi.fn(), vi.fn()]
-    follow({ ask: () => Promise.reject(new Error('no')), events: () => events as unknown as EventSource }, told, lost)
-    events.onerror?.()
-    await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce())
-    const others = new Events()
-    follow({ ask: vi.fn(), events: () => others as unknown as EventSource }, told, lost)()
-    others.tell('progress', { state: 'running' })
-    expect([told.mock.calls.length, others.closed]).toEqual([0, true])
-  })
-})
-
-describe('runs and rights', () => {
+describe('runs', () => {
   const run = (id: string, more: Partial<AuditJob> = {}) => ({ id, site: 'QL', area: null, summary: { record: { new: 1, open: 0, gone: 0 } }, ...more }) as AuditJob
   const box = { type: 'Point', coordinates: [1, 2] } as GeoJSON.Geometry
 
@@ -161,10 +115,5 @@ describe('runs and rights', () => {
     expect(ids(comparable(runs, runs[0]))).toBe('ae')
     expect(ids(comparable(runs, runs[2]))).toBe('cf')
     expect(kept(run('g', { summary: { record: null } as AuditJob['summary'] }))).toBe(false)
-  })
-  it('go as far as the account does', () => {
-    const me = { account: 'a', roles: [], everywhere: ['read'], sites: { QL: ['read', 'audit'] } }
-    expect([may(me, 'audit', 'QL'), may(me, 'audit', 'X'), may(me, 'read', 'X'), may(null, 'read', 'X')]).toEqual([true, false, true, false])
-    expect(sitesFor(me, 'audit', [{ code: 'QL', name: '', box: null }, { code: 'X', name: '', box: null }]).map(({ code }) => code)).toEqual(['QL'])
   })
 })

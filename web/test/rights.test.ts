@@ -12,6 +12,7 @@ describe('rights', () => {
   })
   it('are those of all sites and of the one', () => {
     expect([may('read'), may('import'), may('import', 'A'), may('import', 'B')]).toEqual([true, false, false, true])
+    expect([may('read', 'A'), may('read', 'elsewhere'), may('import', 'elsewhere')]).toEqual([true, true, false])
     expect(sitesFor('import').map(({ code }) => code)).toEqual(['B'])
   })
   it('are none for nobody', () => {

@@ -19,7 +19,7 @@ _SIDE = (
     "FROM assessment s JOIN finding f ON f.id = s.finding_id WHERE s.audit_id = {audit} AND f.rule = ANY(%(rules)s)"
 )
 _BOTH = (
-    f"WITH a AS ({_SIDE.format(audit='%(a)s')}), b AS ({_SIDE.format(audit='%(b)s')}), matched AS ("  # noqa: S608
+    f"WITH a AS ({_SIDE.format(audit='%(a)s')}), b AS ({_SIDE.format(audit='%(b)s')}), matched AS ("  # noqa: S608 - our own names
     "SELECT CASE WHEN a.finding_id IS NULL THEN 'appears' WHEN b.finding_id IS NULL THEN 'disappears' "
     "WHEN a.verdict <> b.verdict THEN 'changes' ELSE 'stays' END AS change, finding_id AS id, "
     "a.verdict AS verdict_a, b.verdict AS verdict_b, a.measured AS measured_a, b.measured AS measured_b, "
@@ -56,7 +56,7 @@ def list_differences(
 ) -> list[tuple[dict[str, Any], BaseGeometry | None]]:
     """Findings of these changes in the order of their ids, each with its geometry (that of ``b`` where it has one)."""
     statement = (
-        f"{_BOTH} SELECT m.change, m.id, f.rule, f.subject, f.against, f.part, m.verdict_a, m.verdict_b, "  # noqa: S608
+        f"{_BOTH} SELECT m.change, m.id, f.rule, f.subject, f.against, f.part, m.verdict_a, m.verdict_b, "  # noqa: S608 - our own names
         "m.measured_a, m.measured_b, m.limit_a, m.limit_b, m.unit, m.message_en, m.message_zh, "
         "ST_AsBinary(m.geom) AS geom FROM matched m JOIN finding f USING (id) WHERE m.change = ANY(%(changes)s) "
         "AND (%(after)s::uuid IS NULL OR m.id > %(after)s) ORDER BY m.id LIMIT %(limit)s"

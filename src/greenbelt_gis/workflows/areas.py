@@ -71,13 +71,17 @@ def area_in(area: BaseGeometry, srid: int) -> bytes:
     polygons = [one for one in shapely.get_parts(cut) if one.geom_type == "Polygon" and not one.is_empty]
     if not polygons:
         raise outside(srid)
-    west, south, east, north = shapely.total_bounds(polygons)
-    step = min(STEP_DEGREES, max(east - west, north - south) / FINE)
-    fine = shapely.segmentize(shapely.MultiPolygon(polygons), step)
-    to_record = transformer(CRS.from_epsg(4326), CRS.from_epsg(srid))
-    there = shapely.transform(fine, lambda xy: np.stack(to_record.transform(xy[:, 0], xy[:, 1]), axis=1))
-    wkb: bytes = shapely.to_wkb(there)
+    wkb: bytes = shapely.to_wkb(in_record(shapely.MultiPolygon(polygons), srid))
     return wkb
+
+
+def in_record(shape: BaseGeometry, srid: int) -> BaseGeometry:
+    """A line or an area (degrees) in a record's CRS, its edges as straight in degrees as they were."""
+    west, south, east, north = shape.bounds
+    fine = shapely.segmentize(shape, min(STEP_DEGREES, max(east - west, north - south) / FINE))
+    to_record = transformer(CRS.from_epsg(4326), CRS.from_epsg(srid))
+    there: BaseGeometry = shapely.transform(fine, lambda xy: np.stack(to_record.transform(xy[:, 0], xy[:, 1]), axis=1))
+    return there
 
 
 def _polygon(rings: Any) -> shapely.Polygon:

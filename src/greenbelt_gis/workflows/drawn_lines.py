@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import shapely
-from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.errors import UsageError
-from greenbelt_gis.model.crs import transformer
 from greenbelt_gis.store.near import area_boxes, outside
 from greenbelt_gis.text import Text
-from greenbelt_gis.workflows.areas import FINE, MOST_VERTICES, STEP_DEGREES, position
+from greenbelt_gis.workflows.areas import MOST_VERTICES, in_record, position
 
 
 def line_in(document: Any, srid: int) -> BaseGeometry:
@@ -43,11 +40,7 @@ def line_in(document: Any, srid: int) -> BaseGeometry:
     )
     if not shapely.covers(shapely.union_all([shapely.box(*box) for box in area_boxes(srid)]), whole):
         raise outside(srid)
-    west, south, east, north = whole.bounds
-    fine = shapely.segmentize(whole, min(STEP_DEGREES, max(east - west, north - south) / FINE))
-    to_record = transformer(CRS.from_epsg(4326), CRS.from_epsg(srid))
-    moved: BaseGeometry = shapely.transform(fine, lambda xy: np.column_stack(to_record.transform(xy[:, 0], xy[:, 1])))
-    return moved
+    return in_record(whole, srid)
 
 
 def _broken(why: Text) -> UsageError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 
 from greenbelt_gis.checks.protection import MAP_SEGMENTS, keep_clear_zones
 from greenbelt_gis.errors import UsageError
-from greenbelt_gis.model.crs import transformer
 from greenbelt_gis.model.days import today
 from greenbelt_gis.store.site_facts import site_facts
 from greenbelt_gis.store.vicinity import Vicinity
@@ -20,11 +18,10 @@ from greenbelt_gis.text import Text
 from greenbelt_gis.workflows.areas import area_in
 from greenbelt_gis.workflows.drafts import SNAPSHOT
 from greenbelt_gis.workflows.editing import Editor
+from greenbelt_gis.workflows.layer_rows import in_world
 
 WIDEST_M = 5000.0
 """Longest side of an area that is asked for: what fits a screen on which somebody draws."""
-DEGREES = 7
-"""Decimals of coordinates, about a centimetre."""
 
 
 def guides(editor: Editor, site: str, area: BaseGeometry) -> dict[str, Any]:
@@ -56,12 +53,9 @@ def guides(editor: Editor, site: str, area: BaseGeometry) -> dict[str, Any]:
 
 
 def _feature(row: dict[Any, Any], crs: CRS) -> dict[str, Any]:
-    project = transformer(crs, CRS.from_epsg(4326)).transform
-    shape = shapely.transform(row["geometry"], lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
-    geometry = json.loads(shapely.to_geojson(shapely.set_precision(shape, 10.0**-DEGREES, mode="pointwise")))
     return {
         "type": "Feature",
-        "geometry": geometry,
+        "geometry": in_world(row["geometry"], crs),
         "properties": {
             "tree": str(row["tree"]), "rule": str(row["rule"]), "reference": str(row["reference"]),
             "distance_m": float(row["distance_m"]), "assumed": bool(row["assumed"]),

@@ -18,12 +18,12 @@ from greenbelt_gis.store.readers import Readers
 from greenbelt_gis.store.search import CALLED, indexed, search_statement, search_values
 from greenbelt_gis.store.sites import one_of
 from greenbelt_gis.text import Language, Text
+from greenbelt_gis.workflows.layer_rows import DECIMALS
 
 MOST_SPECIES = 5
 """Species that a text may mean together, such as a genus; one that is a part of more names means none of them."""
 LEAST_LETTERS = 3
 """Of a name of a species that is not Chinese, at least."""
-DECIMALS = 8
 _SITES = "SELECT code, id FROM site WHERE $1::uuid[] IS NULL OR id = ANY($1::uuid[])"
 
 

@@ -1,20 +1,6 @@
-// Jobs of the service: what is told of one, and following one to its end.
+// Jobs of the service: following one to its end.
 import type { Client } from './client'
-import type { Said } from './types'
-
-export interface Job {
-  id: string
-  site: string
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-  progress: number
-  doing: Said
-  asked_by: string | null
-  cancelled_by: string | null
-  asked_at: string | null
-  started_at: string | null
-  ended_at: string | null
-  error: Said | null
-}
+import type { Job } from './types'
 
 const ENDED = new Set<Job['state']>(['done', 'failed', 'cancelled'])
 const EVENTS = ['progress', 'done', 'failed', 'cancelled']

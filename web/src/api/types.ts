@@ -123,7 +123,10 @@ export interface Job {
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
   progress: number
   doing: Said
+  asked_by: string | null
+  cancelled_by: string | null
   asked_at: string
+  started_at: string | null
   ended_at: string | null
   error: Said | null
 }

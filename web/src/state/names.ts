@@ -29,6 +29,16 @@ export function wordOf(column: string, value: string): string | undefined {
   return word && said(word)
 }
 
+/** What a permission is called. */
+export function permissionName(permission: string): string {
+  return wordOf('permission', permission) ?? permission
+}
+
+/** What a layer of the contract is called. */
+export function layerTitle(layer: string): string {
+  return wordOf('layer', layer) ?? layer
+}
+
 /** The published collection of a row: that of its top class for assets. */
 export function collectionOf(layer: string, properties: Record<string, unknown>): string {
   return layer === 'assets' ? String(properties.class ?? layer).split('.')[0] ?? layer : layer

@@ -59,13 +59,6 @@ export function refuseLogin(): void {
   answered = null
 }
 
-/** Whether whoever is logged in may do something on a site; without one, on any. */
-export function mayOn(permission: string, site?: string): boolean {
-  const { everywhere = [], sites = {} } = session.me ?? {}
-  const held = site === undefined ? Object.values(sites).flat() : (sites[site] ?? [])
-  return everywhere.includes(permission) || held.includes(permission)
-}
-
 /** Ask for a login that nothing waits for. */
 export function offerLogin(): void {
   session.again = false

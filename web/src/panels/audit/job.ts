@@ -1,10 +1,10 @@
 // One job that this panel has asked for, from the asking to its end.
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { AwayError } from '../../api/client'
+import { follow, hasEnded } from '../../api/jobs'
 import type { Job } from '../../api/types'
 import { i18n } from '../../i18n'
 import { client } from '../../state/session'
-import { ended, follow } from './follow'
 
 export interface Asked<J extends Job> {
   job: ShallowRef<J | null>
@@ -21,21 +21,22 @@ export function useJob<J extends Job>(path: string, done: (job: J) => void): Ask
   const job: ShallowRef<J | null> = shallowRef(null)
   const failed = ref('')
   const busy = ref(false)
-  let stop: () => void = () => undefined
+  let following: AbortController | null = null
 
   function told(error: unknown): void {
     failed.value = error instanceof AwayError ? i18n.global.t('audit.away') : error instanceof Error ? error.message : String(error)
   }
 
   function take(found: J): void {
-    stop()
+    following?.abort(new Error('another one'))
     job.value = found
-    if (ended(found)) return
-    const at = `${path}/${found.id}`
-    stop = follow<J>({ ask: () => client.json<Job>(at), events: () => new EventSource(`${at}/events`) }, (state) => {
+    if (hasEnded(found)) return
+    const { signal } = (following = new AbortController())
+    const hear = (state: J) => {
       job.value = state
-      if (ended(state)) done(state)
-    }, told)
+      if (hasEnded(state)) done(state)
+    }
+    follow<J>(client, `${path}/${found.id}`, hear, signal).catch((error: unknown) => signal.aborted || told(error))
   }
 
   async function send(to: string, body?: unknown): Promise<J | null> {
@@ -59,12 +60,12 @@ export function useJob<J extends Job>(path: string, done: (job: J) => void): Ask
   async function cancel(): Promise<void> {
     if (!job.value) return
     const found = await send(`${path}/${job.value.id}/cancel`)
-    if (!found || !ended(found)) return
-    stop()
+    if (!found || !hasEnded(found)) return
+    following?.abort(new Error('cancelled'))
     job.value = found
     done(found)
   }
 
-  onScopeDispose(() => stop())
+  onScopeDispose(() => following?.abort(new Error('not looked at any more')))
   return { job, failed, busy, start, take, cancel }
 }

@@ -1,8 +1,8 @@
 // One import from choosing its files to its result. It lives as long as the page: the panel may be closed meanwhile.
 import { reactive, shallowRef } from 'vue'
 import { AwayError, NotLoggedInError, ProblemError } from '../../api/client'
-import { follow, hasEnded, type Job } from '../../api/jobs'
-import type { Said } from '../../api/types'
+import { follow, hasEnded } from '../../api/jobs'
+import type { Job, Said } from '../../api/types'
 import { uploading } from '../../api/upload'
 import { i18n } from '../../i18n'
 import { ground } from '../../map/shared'

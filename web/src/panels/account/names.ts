@@ -1,6 +1,0 @@
-// What permissions are called.
-import { wordOf } from '../../state/names'
-
-export function permissionName(permission: string): string {
-  return wordOf('permission', permission) ?? permission
-}
