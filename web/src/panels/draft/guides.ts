@@ -1,30 +1,30 @@
 // Keep-clear zones of the trees in sight, drawn below what is being planned; and the place that a pointer snaps to.
-import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl'
+import type { Map as MapLibre } from 'maplibre-gl'
 import type { SnapToCustom } from 'terra-draw'
 import { address } from '../../api/address'
 import type { FeatureCollection } from '../../api/types'
+import { collection, Overlay, type OverlayLayer } from '../../map/overlay'
 import { drawn } from '../../map/styles'
 import { catalogue, client } from '../../state/session'
 import { nearest } from './snapping'
 
-const SOURCE = 'guides'
 const FROM_ZOOM = 15
 const REACH_PX = 10
 
 export class Guides {
-  private readonly layers: string[] = []
+  private readonly overlay: Overlay
   private running: AbortController | null = null
   private readonly moved = () => void this.read()
   snaps = true
 
   constructor(private readonly map: MapLibre, private readonly site: () => string) {
-    map.addSource(SOURCE, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
+    this.overlay = new Overlay(map, 'guides')
     const look = catalogue.value?.layers.find((layer) => layer.id === 'buffers')
-    for (const part of look ? drawn({ ...look, features_from: 0 }, SOURCE, 1) : []) {
-      const { 'source-layer': _none, ...own } = part as typeof part & { 'source-layer'?: string }
-      map.addLayer({ ...own, id: `${SOURCE}/${part.id}` } as typeof part, 'mark/around/fill')
-      this.layers.push(`${SOURCE}/${part.id}`)
-    }
+    const layers = look ? drawn({ ...look, features_from: 0 }, '', 1) : []
+    this.overlay.draw({ zones: collection([]) }, layers.map((layer) => {
+      const { source: _source, 'source-layer': _part, ...own } = layer as typeof layer & { source: string; 'source-layer': string }
+      return { ...own, of: 'zones' } as OverlayLayer
+    }))
     map.on('moveend', this.moved)
     this.moved()
   }
@@ -40,8 +40,7 @@ export class Guides {
   end(): void {
     this.running?.abort()
     this.map.off('moveend', this.moved)
-    for (const id of this.layers) this.map.removeLayer(id)
-    this.map.removeSource(SOURCE)
+    this.overlay.clear()
   }
 
   private async read(): Promise<void> {
@@ -52,6 +51,6 @@ export class Guides {
     const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((one) => one.toFixed(6)).join(',')
     // Without its guides the map is as good as before: the next move asks again.
     const found = await client.json<FeatureCollection>(address('/guides', { site: this.site(), bbox }), { signal }).catch(() => null)
-    if (found && !signal.aborted) this.map.getSource<GeoJSONSource>(SOURCE)?.setData(found as GeoJSON.FeatureCollection)
+    if (found && !signal.aborted) this.overlay.put('zones', found as GeoJSON.FeatureCollection)
   }
 }
