@@ -79,7 +79,7 @@ def _switch(page: Page, url: str, place: tuple[float, float]) -> float:
     """Seconds from the click on a layer's switch until the map has drawn it (every second time: it is gone)."""
     page.goto(url + _at(place, 16.5))
     page.wait_for_selector(IDLE)
-    switch = page.locator(".panel .el-switch").nth(8)  # the input within is not to be seen
+    switch = page.get_by_role("switch").nth(8)
 
     def once(_: int) -> float:
         began = time.perf_counter()

@@ -1,12 +1,12 @@
 // The one owner of the MapLibre map. Everything else speaks of layers of the catalogue, places, things and marks.
-import { AttributionControl, Map as MapLibre, ScaleControl, setWorkerUrl, type StyleSpecification, type VectorTileSource } from 'maplibre-gl'
+import { AttributionControl, Map as MapLibre, ScaleControl, setWorkerUrl, type LayerSpecification, type StyleSpecification, type VectorTileSource } from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { Basemap, MapLayer } from '../api/types'
 import { setBasemap } from './basemap'
 import type { Box } from './boxes'
 import { glyphImage } from './glyphs'
-import { addMarks, setMark, type Mark } from './marks'
+import { markLayers, markSources, setMark, type Mark } from './marks'
 import { hatchImage } from './patterns'
 import { drawn } from './styles'
 import { thingsAt, type Thing } from './things'
@@ -20,30 +20,29 @@ export interface Look {
   opacity: (layer: MapLayer) => number
 }
 
-const EMPTY: StyleSpecification = {
-  version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#f4f5f1' } }],
-}
 const TILES_TO_ZOOM = 18
 const CLOSE = 17.5
 
-/** Whether this browser can draw a map at all. */
-export function canDraw(): boolean {
-  return document.createElement('canvas').getContext('webgl2') !== null
-}
+/** Thrown by GroundMap where the browser cannot draw a map at all. */
+export { GPUInitializationError as CannotDrawError } from 'maplibre-gl'
 
 export class GroundMap {
   readonly map: MapLibre
   /** Pixels of the map that sheets and cards cover. */
   covered: () => Partial<Sides> = () => ({})
-  private layers: MapLayer[] = []
-  private day = ''
+  private readonly styled: Promise<unknown>
 
-  constructor(container: HTMLElement, bounds: Box | null, view: { lon: number; lat: number; zoom: number }) {
+  /** Draws these layers in their order, as they are on a day (empty: today). */
+  constructor(
+    container: HTMLElement, private readonly layers: MapLayer[], look: Look, private day: string,
+    bounds: Box | null, view: { lon: number; lat: number; zoom: number },
+  ) {
     const start = Number.isFinite(view.zoom) ? { center: [view.lon, view.lat] as [number, number], zoom: view.zoom } : bounds ? { bounds } : { zoom: 2 }
     this.map = new MapLibre({
-      container, style: EMPTY, ...start, fitBoundsOptions: { padding: 56 }, maxZoom: 22, attributionControl: false,
+      container, style: this.style(look), validateStyle: import.meta.env.DEV, ...start, fitBoundsOptions: { padding: 56 }, maxZoom: 22, attributionControl: false,
       dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
     })
+    this.styled = this.map.once('style.load')
     this.map.touchZoomRotate.disableRotation()
     this.map.keyboard.disableRotation()
     this.map.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-left')
@@ -54,26 +53,9 @@ export class GroundMap {
     })
   }
 
-  /** Resolves when layers can be added. */
+  /** Resolves when what is drawn can be changed. */
   async ready(): Promise<void> {
-    if (!this.map.isStyleLoaded()) await this.map.once('load')
-    addMarks(this.map)
-  }
-
-  /** Draw these layers in their order, below the marks, as they are on a day (empty: today). */
-  show(layers: MapLayer[], look: Look, day: string): void {
-    this.layers = layers
-    this.day = day
-    for (const layer of layers) {
-      const source = sourceOf(layer)
-      if (!this.map.getSource(source)) {
-        this.map.addSource(source, { type: 'vector', tiles: this.addresses(layer), maxzoom: TILES_TO_ZOOM })
-      }
-      for (const part of drawn(layer, source, look.opacity(layer))) {
-        part.layout = { ...part.layout, visibility: look.shown(layer) ? 'visible' : 'none' } as never
-        this.map.addLayer(part, 'mark/around/fill')
-      }
-    }
+    await this.styled
   }
 
   /** Look again at the switches and strengths of these layers. */
@@ -130,6 +112,18 @@ export class GroundMap {
   /** Come nearer to a place. */
   approach(lon: number, lat: number, by = 2): void {
     this.map.flyTo({ center: [lon, lat], zoom: this.map.getZoom() + by, duration: duration() })
+  }
+
+  private style(look: Look): StyleSpecification {
+    const sources = this.layers.map((layer) => [sourceOf(layer), { type: 'vector', tiles: this.addresses(layer), maxzoom: TILES_TO_ZOOM }])
+    const drawing = this.layers.flatMap((layer) => drawn(layer, sourceOf(layer), look.opacity(layer)).map((part) => {
+      const visibility = look.shown(layer) ? 'visible' : 'none'
+      return { ...part, layout: { ...part.layout, visibility } } as LayerSpecification
+    }))
+    return {
+      version: 8, sources: { ...(Object.fromEntries(sources) as StyleSpecification['sources']), ...markSources() },
+      layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#f4f5f1' } }, ...drawing, ...markLayers()],
+    }
   }
 
   private addresses(layer: MapLayer): string[] {

@@ -1,5 +1,5 @@
 // What is pointed out on top of everything: the chosen thing, the evidence of a finding, results, a line measured.
-import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl'
+import type { GeoJSONSource, LayerSpecification, Map as MapLibre, StyleSpecification } from 'maplibre-gl'
 
 /** Kinds of marks, lowest first. */
 export type Mark = 'around' | 'results' | 'chosen' | 'evidence' | 'measured'
@@ -23,30 +23,37 @@ const LOOKS: Record<Mark, Look> = {
 }
 const DARK = '#16211b'
 
-/** Put an empty layer for each mark on top of the map. */
-export function addMarks(map: MapLibre): void {
-  for (const [name, look] of Object.entries(LOOKS)) {
+/** An empty source for each mark. */
+export function markSources(): StyleSpecification['sources'] {
+  return Object.fromEntries(Object.keys(LOOKS).map((name) => [`mark/${name}`, { type: 'geojson', data: collection([]) }]))
+}
+
+/** The layers that draw the marks, lowest first. */
+export function markLayers(): LayerSpecification[] {
+  return Object.entries(LOOKS).flatMap(([name, look]): LayerSpecification[] => {
     const source = `mark/${name}`
-    map.addSource(source, { type: 'geojson', data: collection([]) })
-    map.addLayer({
-      id: `${source}/fill`, type: 'fill', source, filter: ['==', ['geometry-type'], 'Polygon'],
-      paint: { 'fill-color': look.colour, 'fill-opacity': look.fill },
-    })
     const line = { type: 'line' as const, source, filter: ['!=', ['geometry-type'], 'Point'] as never, layout: { 'line-join': 'round' as const } }
-    map.addLayer({ ...line, id: `${source}/edge`, paint: { 'line-color': DARK, 'line-width': look.width + 2.5, 'line-opacity': look.edge } })
-    map.addLayer({
-      ...line, id: `${source}/line`,
-      paint: { 'line-color': look.colour, 'line-width': look.width, ...(look.dash ? { 'line-dasharray': look.dash } : {}) },
-    })
-    map.addLayer({
-      id: `${source}/halo`, type: 'circle', source, filter: ['==', ['geometry-type'], 'Point'],
-      paint: { 'circle-radius': look.radius, 'circle-opacity': 0, 'circle-stroke-color': DARK, 'circle-stroke-opacity': look.edge, 'circle-stroke-width': 5 },
-    })
-    map.addLayer({
-      id: `${source}/point`, type: 'circle', source, filter: ['==', ['geometry-type'], 'Point'],
-      paint: { 'circle-radius': look.radius + 1, 'circle-opacity': 0, 'circle-stroke-color': look.colour, 'circle-stroke-width': Math.min(3, look.width) },
-    })
-  }
+    const point = { type: 'circle' as const, source, filter: ['==', ['geometry-type'], 'Point'] as never }
+    return [
+      {
+        id: `${source}/fill`, type: 'fill', source, filter: ['==', ['geometry-type'], 'Polygon'],
+        paint: { 'fill-antialias': false, 'fill-color': look.colour, 'fill-opacity': look.fill },
+      },
+      { ...line, id: `${source}/edge`, paint: { 'line-color': DARK, 'line-width': look.width + 2.5, 'line-opacity': look.edge } },
+      {
+        ...line, id: `${source}/line`,
+        paint: { 'line-color': look.colour, 'line-width': look.width, ...(look.dash ? { 'line-dasharray': look.dash } : {}) },
+      },
+      {
+        ...point, id: `${source}/halo`,
+        paint: { 'circle-radius': look.radius, 'circle-opacity': 0, 'circle-stroke-color': DARK, 'circle-stroke-opacity': look.edge, 'circle-stroke-width': 5 },
+      },
+      {
+        ...point, id: `${source}/point`,
+        paint: { 'circle-radius': look.radius + 1, 'circle-opacity': 0, 'circle-stroke-color': look.colour, 'circle-stroke-width': Math.min(3, look.width) },
+      },
+    ]
+  })
 }
 
 /** Mark these geometries, in place of what was marked. */

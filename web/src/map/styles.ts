@@ -29,18 +29,21 @@ export interface Part {
   maxzoom?: number
 }
 
+/** Edges are drawn by line layers: MapLibre's own would be drawn, and their shaders made, for nothing. */
+const EDGELESS = { 'fill-antialias': false }
+
 function areas(layer: MapLayer, part: Part, opacity: number): LayerSpecification[] {
   const strength = (style: Style) => (style.fill ? style.fill_opacity * opacity : 0)
   const found: LayerSpecification[] = [{
     ...part, id: `${layer.id}/fill`, type: 'fill', filter: IS('Polygon'),
-    paint: { 'fill-color': chosen(layer, (style) => style.fill ?? style.colour), 'fill-opacity': chosen(layer, strength) },
+    paint: { ...EDGELESS, 'fill-color': chosen(layer, (style) => style.fill ?? style.colour), 'fill-opacity': chosen(layer, strength) },
   }]
   for (const [value, style] of stylesOf(layer)) {
     if (!style.hatch) continue
     found.push({
       ...part, id: `${layer.id}/hatch${value === null ? '' : `/${value}`}`, type: 'fill',
       filter: all(IS('Polygon'), hasOneOf(layer, [value])),
-      paint: { 'fill-pattern': hatchName(style.hatch, style.colour), 'fill-opacity': opacity },
+      paint: { ...EDGELESS, 'fill-pattern': hatchName(style.hatch, style.colour), 'fill-opacity': opacity },
     })
   }
   return found

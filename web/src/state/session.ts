@@ -73,15 +73,16 @@ export async function logout(): Promise<void> {
   location.reload()
 }
 
-/** Everything that must be known before a map is drawn; whoever may see nothing is asked to log in. */
-export async function begin(): Promise<void> {
+/** Everything that must be known before a map is drawn, and with it what `also` reads; whoever may see nothing is asked
+ * to log in. */
+export async function begin(also: () => Promise<void>): Promise<void> {
   let open = await client.json<Config>('/web/config.json')
   if (!open.may_read && open.account === null) {
     await client.askLogin()
     open = await client.json<Config>('/web/config.json')
   }
   const [me, told] = await Promise.all([
-    open.account === null ? null : client.json<Me>('/auth/me'), client.json<Catalogue>('/catalogue'),
+    open.account === null ? null : client.json<Me>('/auth/me'), client.json<Catalogue>('/catalogue'), also(),
   ])
   session.me = me
   config.value = open

@@ -8,26 +8,27 @@ import type { Drawing } from './drawing'
 import type { Guides } from './guides'
 import type { Kind, Shape } from './kinds'
 
-/** The click that ends a shape reaches the map after that. */
-const LAST_CLICK_MS = 400
-
 export function useDrafting() {
   /** What is being drawn now. */
   const mode = ref<{ kind: Kind; shape: Shape } | null>(null)
   const chosen = ref<string | null>(null)
   const current = shallowRef<DraftFeature | null>(null)
   const snaps = ref(true)
+  /** Whether shapes can be drawn with a pointer. */
+  const ready = ref(false)
   /** The draft, and what is being drawn. */
   const features = computed(() => (current.value && isWhole(current.value.geometry) ? [...draft.features, current.value] : draft.features))
   let drawing: Drawing | null = null
   let guides: Guides | null = null
   let gone = false
-  let ended = 0
+  /** Whether the pointer went down to draw: the click that ends a shape reaches the map when nothing is drawn any more. */
+  let pressed = false
 
   watch(ground, start, { immediate: true })
   onBeforeUnmount(() => {
     gone = true
     taker.value = null
+    ground.value?.map.getCanvas().removeEventListener('pointerdown', press)
     drawing?.stop()
     guides?.end()
     for (const mark of ['around', 'evidence', 'results', 'chosen'] as const) ground.value?.mark(mark)
@@ -41,10 +42,16 @@ export function useDrafting() {
     guides = new Guides(map, () => draft.site)
     drawing = new Drawing(map, { shaped, chosen: (key) => (chosen.value = key ?? chosen.value), dropped }, guides.snap)
     taker.value = {
-      wants: (lon, lat) => mode.value !== null || performance.now() - ended < LAST_CLICK_MS || Boolean(drawing?.has(lon, lat)),
-      click: () => undefined, // Terra Draw hears of it by itself
+      wants: (lon, lat) => mode.value !== null || pressed || Boolean(drawing?.has(lon, lat)),
+      click: () => (pressed = false), // Terra Draw hears of it by itself
     }
+    map.getCanvas().addEventListener('pointerdown', press)
+    ready.value = true
     show()
+  }
+
+  function press(): void {
+    pressed = mode.value !== null
   }
 
   function shaped(key: string, geometry: GeoJSON.Geometry, done: boolean): void {
@@ -60,7 +67,6 @@ export function useDrafting() {
   function finish(feature: DraftFeature): void {
     current.value = null
     mode.value = null
-    ended = performance.now()
     draft.features.push(feature)
     // Terra Draw is still at work on the click that ended the shape.
     void nextTick(() => choose(feature.key))
@@ -115,7 +121,7 @@ export function useDrafting() {
 
   watch(() => draft.features.map((one) => one.key).join(), () => !current.value && show())
   watch(snaps, (on) => guides && (guides.snaps = on))
-  return { mode, chosen, features, snaps, begin, stop, place, add, remove, choose, redraw: (key: string) => drawing?.redraw(key, draft.features) }
+  return { mode, chosen, features, snaps, ready, begin, stop, place, add, remove, choose, redraw: (key: string) => drawing?.redraw(key, draft.features) }
 }
 
 /** Whether a shape that is being drawn has corners enough to be judged. */
