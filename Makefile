@@ -16,8 +16,9 @@ check: setup
 
 test: check
 	rm -f .coverage*
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=
-	$(BIN)/coverage report --include='src/greenbelt_gis/checks/*,src/greenbelt_gis/catalogue/*' --fail-under=95 --skip-covered
+	$(BIN)/python -m pytest -n 2 tests/unit --cov --cov-report=
+	$(BIN)/coverage report --fail-under=95 --skip-covered
+	$(BIN)/python -m pytest -n 2 --ignore=tests/unit
 
 bench: setup
 	$(BIN)/python -m bench
@@ -27,3 +28,4 @@ demo: setup
 
 soak: setup
 	$(BIN)/python -m bench.soak
+	GREENBELT_RACES=1000 $(BIN)/python -m pytest tests/postgis/test_edit_races.py

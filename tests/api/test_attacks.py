@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -175,12 +176,16 @@ NASTY = (
 )  # fmt: skip
 
 
-def fields(spec: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """Method, path, place and name of every parameter that the service says it has."""
+ALIKE = 4
+"""Parameters of one name and form are read by the same code: so many of them stand for all."""
+
+
+def fields(spec: dict[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Method, path, place, name and whole description of every parameter that the service says it has."""
     for path, methods in spec["paths"].items():
         for method, told in methods.items():
             for parameter in told.get("parameters", ()):
-                yield method, path, parameter["in"], parameter["name"]
+                yield method, path, parameter["in"], parameter["name"], json.dumps(parameter, sort_keys=True)
 
 
 def strings(schema: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
@@ -194,7 +199,11 @@ def test_sql_and_worse_in_every_field_breaks_nothing(people: Service) -> None:
     spec = people.client.get("/openapi.json").json()
     good = {"lon": "118.7", "lat": "32.045", "site": OWN, "kind": "assets"}
     asked = 0
-    for method, path, place, field in fields(spec):
+    tried: Counter[str] = Counter()
+    for method, path, place, field, like in fields(spec):
+        tried[like] += 1
+        if tried[like] > ALIKE:
+            continue
         if path == "/auth/logout" or (path.startswith("/probe/") and "/read/" not in path):
             continue
         for nasty in NASTY:

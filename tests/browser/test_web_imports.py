@@ -7,7 +7,7 @@ import re
 from itertools import count
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from greenbelt_gis.workflows.accounts import add_account
 from tests.browser.web import PASSWORD, Web, serious
@@ -36,6 +36,12 @@ WORDS = {
         "administrator": "administrator", "login": "Log in", "reason": "not a diameter",
     },
 }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def drawing(browser: Browser) -> Browser:
+    """Nothing here looks at the map, and drawing it would take most of the time."""
+    return browser
 
 
 def trees(*codes: str, bad: int = 0) -> str:

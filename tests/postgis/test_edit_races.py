@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -31,7 +32,8 @@ from tests.helpers.arenas import KINDS, Arena, arenas, dataset, ids_of
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
 RULES = load_rule_set()
 TIMEZONE = "Asia/Shanghai"
-RACES = 1000
+RACES = int(os.environ.get("GREENBELT_RACES", "240"))
+"""A thousand take minutes: `make soak` runs them."""
 Named = tuple[str, str]
 
 
@@ -124,14 +126,14 @@ def twice(record: Record) -> int:
         return len(connection.execute("SELECT code FROM tree JOIN asset USING (site_id, code)").fetchall())
 
 
-def test_of_a_thousand_races_none_slips_through(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_races_none_slips_through(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     places = arenas(RACES)
     done = raced(record, places, monkeypatch)
     assert done.met == RACES, "every race is one: both had read before either locked"
     assert slipped(record, places, done) == []
     assert kept(record) == whole(record)
     kinds = Counter(place.kind for place in places)
-    assert min(kinds.values()) > 100
+    assert min(kinds.values()) > RACES / (2 * len(KINDS))
     assert done.refused == {"code": kinds["code"]}, "one of two is refused the code, each time"
     assert twice(record) == 0
 

@@ -15,7 +15,12 @@ export function setBasemap(map: MapLibre, chosen: Basemap | null): void {
   const sets = [chosen.tiles, chosen.labels].filter((tiles) => tiles.length)
   sets.forEach((tiles, at) => {
     const id = IDS[at] ?? ''
-    map.addSource(id, { type: 'raster', tiles, tileSize: 256, maxzoom: chosen.max_zoom, attribution: chosen.attribution })
+    map.addSource(id, { type: 'raster', tiles, tileSize: 256, maxzoom: chosen.max_zoom, attribution: asText(chosen.attribution) })
     map.addLayer({ id, type: 'raster', source: id, paint: { 'raster-opacity': 0.85, 'raster-saturation': -0.3 } }, first)
   })
+}
+
+/** MapLibre takes what it credits for HTML, and it is only text. */
+function asText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
