@@ -1,10 +1,10 @@
-// How much JavaScript a first visit loads, compressed: the app, and the map that it asks for at once. Ends with 1 above
+// How much JavaScript a first visit loads, compressed: the app, a language, and the map that it asks for at once. Ends with 1 above
 // the budget. The map's worker is not counted.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const BUDGET_KB = 450
-const FIRST = ['index.html', 'src/map/map.ts', 'src/panels/LayersPanel.vue']
+const FIRST = ['index.html', 'src/i18n/zh-CN/index.ts', 'src/map/map.ts', 'src/panels/LayersPanel.vue']
 const dist = new URL('../../api/greenbelt_api/web/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
 const wanted = new Set()

@@ -1,11 +1,12 @@
 // Starts the app.
 import { createApp } from 'vue'
 import App from './App.vue'
-import { i18n } from './i18n'
+import { i18n, speak } from './i18n'
 import { keepAddress } from './state/address'
 import './style.css'
 
 keepAddress()
+await speak()
 createApp(App).use(i18n).mount('#app')
 
 // After everything that the page needs itself; without one, it only does not open without a network.

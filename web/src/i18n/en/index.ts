@@ -6,4 +6,5 @@ import imports from './imports'
 import shell from './shell'
 import zones from './zones'
 
+export { default as element } from 'element-plus/es/locale/lang/en'
 export default { ...shell, ...audit, ...density, ...draft, ...imports, ...zones }
