@@ -49,7 +49,7 @@ export interface Wish {
 }
 
 /** What is being filled in; it stays until it was imported in earnest. `newSite`: to be made first. */
-export const draft = reactive<Wish>({ site: '', layer: '', crs: '', validFrom: '', note: '', override: '', dryRun: true })
+export const wish = reactive<Wish>({ site: '', layer: '', crs: '', validFrom: '', note: '', override: '', dryRun: true })
 export const newSite = reactive({ wanted: false, code: '', name: '' })
 export const files = shallowRef<File[]>([])
 /** How far the upload is; null: none runs. */
@@ -73,12 +73,12 @@ addEventListener('beforeunload', (event) => {
 })
 
 /** Send what is filled in; a new site is made first. */
-export async function sendDraft(): Promise<void> {
+export async function sendWish(): Promise<void> {
   if (newSite.wanted && !(await makeSite())) return
-  const job = await send({ files: files.value, wish: { ...draft } })
+  const job = await send({ files: files.value, wish: { ...wish } })
   if (job && !job.dry_run) {
     files.value = []
-    Object.assign(draft, { note: '', override: '', validFrom: '', dryRun: true })
+    Object.assign(wish, { note: '', override: '', validFrom: '', dryRun: true })
   }
 }
 
@@ -121,7 +121,7 @@ async function makeSite(): Promise<boolean> {
     sending.failed = reason(error)
     return false
   }
-  draft.site = code
+  wish.site = code
   Object.assign(newSite, { wanted: false, code: '', name: '' })
   return true
 }
