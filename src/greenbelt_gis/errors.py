@@ -46,7 +46,8 @@ class GreenbeltError(Exception):
             )
             message += f"（{places}）" if zh else f" ({places})"
         if self.fix:
-            message += ("。处理：" if zh else ". To fix: ") + self.fix.say(language)
+            stop = "" if message.endswith(("?", "？")) else "。" if zh else "."
+            message += stop + ("处理：" if zh else " To fix: ") + self.fix.say(language)
         return message
 
 

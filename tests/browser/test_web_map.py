@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Route, expect
 from greenbelt_gis.model.crs import transformer
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.workflows.demo import SITE
-from tests.browser.web import BELT, Web, at, click_place, differing, drawn, serious, steady, web_service
+from tests.browser.web import BELT, Web, at, click_place, differing, drawn, pixel, serious, steady, web_service
 from tests.helpers.people import bearer, granted
 from tests.helpers.recording import rows
 
@@ -264,3 +264,17 @@ def test_the_address_decides_the_language_and_nonsense_in_it_does_no_harm(web: W
     assert page.title() == TITLE["en"]
     expect(page.locator(".card")).to_have_count(0)
     assert "asOf" not in page.url
+
+
+def test_at_first_the_whole_site_is_in_sight(web: Web, size: str) -> None:
+    page = web.open("panel=layers", size=size)
+    drawn(page)
+    canvas, panel = (page.locator(name).first.bounding_box() for name in (".map canvas", ".panel"))
+    assert canvas is not None
+    assert panel is not None
+    low = panel["y"] if size == "phone" else canvas["y"] + canvas["height"]
+    statement = "SELECT ST_X(p), ST_Y(p) FROM (SELECT (ST_DumpPoints(geom)).geom AS p FROM site) corners"
+    to_world = transformer(web.record.crs, web.record.crs.from_epsg(4326))
+    for x, y in (pixel(page, *to_world.transform(*corner)) for corner in rows(web.record, statement)):
+        assert canvas["x"] < x < canvas["x"] + canvas["width"]
+        assert canvas["y"] < y < low

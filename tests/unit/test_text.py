@@ -25,3 +25,8 @@ def test_an_error_says_what_where_and_how_to_fix_it_in_both_languages() -> None:
     )
     assert str(error) == "no geometry (file a.csv, row 3). To fix: add it"
     assert error.say("zh") == "没有几何（文件：a.csv，行：3）。处理：请补充"
+
+
+def test_a_question_is_not_ended_twice() -> None:
+    error = InputError(Text("which layer is it?", "属于哪个图层？"), fix=Text("name it", "请注明"))
+    assert (str(error), error.say("zh")) == ("which layer is it? To fix: name it", "属于哪个图层？处理：请注明")

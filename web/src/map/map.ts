@@ -28,18 +28,17 @@ export { GPUInitializationError as CannotDrawError } from 'maplibre-gl'
 
 export class GroundMap {
   readonly map: MapLibre
-  /** Pixels of the map that sheets and cards cover. */
-  covered: () => Partial<Sides> = () => ({})
   private readonly styled: Promise<unknown>
 
-  /** Draws these layers in their order, as they are on a day (empty: today). */
+  /** Draws these layers in their order, as they are on a day (empty: today). `covered`: pixels of the map that sheets and
+   * cards cover. */
   constructor(
-    container: HTMLElement, private readonly layers: MapLayer[], look: Look, private day: string,
+    private readonly container: HTMLElement, readonly covered: () => Partial<Sides>, private readonly layers: MapLayer[], look: Look, private day: string,
     bounds: Box | null, view: { lon: number; lat: number; zoom: number },
   ) {
     const start = Number.isFinite(view.zoom) ? { center: [view.lon, view.lat] as [number, number], zoom: view.zoom } : bounds ? { bounds } : { zoom: 2 }
     this.map = new MapLibre({
-      container, style: this.style(look), validateStyle: import.meta.env.DEV, ...start, fitBoundsOptions: { padding: 56 }, maxZoom: 22, attributionControl: false,
+      container, style: this.style(look), validateStyle: import.meta.env.DEV, ...start, fitBoundsOptions: { padding: this.padding() }, maxZoom: 22, attributionControl: false,
       dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
     })
     this.styled = this.map.once('style.load')
@@ -93,7 +92,7 @@ export class GroundMap {
   /** Have a box in sight; one that is in sight already, and large enough to see, stays where it is. */
   reveal(box: Box): void {
     const [west, south, east, north] = box
-    const { clientWidth, clientHeight } = this.map.getContainer()
+    const { clientWidth, clientHeight } = this.container
     const { right = 0, bottom = 0 } = this.covered()
     const [low, high] = [this.map.project([west, south]), this.map.project([east, north])]
     const inside = low.x > 0 && high.y > 0 && high.x < clientWidth - right && low.y < clientHeight - bottom
@@ -102,16 +101,20 @@ export class GroundMap {
   }
 
   fit(box: Box, maxZoom = 18): void {
-    const { clientWidth, clientHeight } = this.map.getContainer()
-    const edge = Math.min(72, clientWidth / 8, clientHeight / 8)
-    const { right = 0, bottom = 0 } = this.covered()
-    const padding = { top: edge, left: edge, right: edge + right, bottom: edge + bottom }
-    this.map.fitBounds(box, { padding, maxZoom, duration: duration() })
+    this.map.fitBounds(box, { padding: this.padding(), maxZoom, duration: duration() })
   }
 
   /** Come nearer to a place. */
   approach(lon: number, lat: number, by = 2): void {
     this.map.flyTo({ center: [lon, lat], zoom: this.map.getZoom() + by, duration: duration() })
+  }
+
+  /** What is to be seen keeps off the edges, and off what is covered. */
+  private padding(): Sides {
+    const { clientWidth, clientHeight } = this.container
+    const edge = Math.min(72, clientWidth / 8, clientHeight / 8)
+    const { right = 0, bottom = 0 } = this.covered()
+    return { top: edge, left: edge, right: edge + right, bottom: edge + bottom }
   }
 
   private style(look: Look): StyleSpecification {
