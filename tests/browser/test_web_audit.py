@@ -197,6 +197,7 @@ def test_an_audit_is_begun_followed_cancelled_and_looked_at(
     start.click()
     working.do_all(served_sample.url)
     expect(page.locator(".result")).to_be_visible(timeout=30_000)
+    drawn(page)  # what was judged anew, though nothing changed
     assert serious(page) == []
     page.locator(".result .link").click()
     expect(page.locator(ROW).first).to_be_visible()

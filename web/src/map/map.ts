@@ -22,6 +22,7 @@ export interface Look {
 
 const TILES_TO_ZOOM = 18
 const CLOSE = 17.5
+const SETTLED_MS = 250
 
 /** Thrown by GroundMap where the browser cannot draw a map at all. */
 export { GPUInitializationError as CannotDrawError } from 'maplibre-gl'
@@ -29,6 +30,7 @@ export { GPUInitializationError as CannotDrawError } from 'maplibre-gl'
 export class GroundMap {
   readonly map: MapLibre
   private readonly styled: Promise<unknown>
+  private gone = false
 
   /** Draws these layers in their order, as they are on a day (empty: today). `covered`: pixels of the map that sheets and
    * cards cover. */
@@ -74,6 +76,21 @@ export class GroundMap {
   reload(day = this.day): void {
     this.day = day
     for (const layer of this.layers) this.map.getSource<VectorTileSource>(sourceOf(layer))?.setTiles(this.addresses(layer))
+    this.settle()
+  }
+
+  /** A tile that is asked for again and comes unchanged is told by no event: without this the map would not be idle again. */
+  private settle(): void {
+    setTimeout(() => {
+      if (this.gone) return
+      if (this.map.loaded()) this.map.triggerRepaint()
+      else this.settle()
+    }, SETTLED_MS)
+  }
+
+  remove(): void {
+    this.gone = true
+    this.map.remove()
   }
 
   basemap(chosen: Basemap | null): void {
