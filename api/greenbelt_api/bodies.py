@@ -25,7 +25,7 @@ class Reason(BaseModel):
     override: str = Field(
         "", max_length=2000, pattern=NO_NUL, description="Why blocking rules are set aside; needs the right to"
     )
-    valid_from: datetime | None = Field(None, description="Since when it is so; none: from now")
+    valid_from: datetime | None = Field(None, description="Since when it is so; none: from now, what is new since ever")
 
     def why(self) -> Why:
         """As the workflow takes it."""

@@ -67,7 +67,7 @@ class Edited:
 
 @dataclass(frozen=True)
 class Author:
-    """Who edits, by what action, why; ``valid_from``: since when it is so (None: from now)."""
+    """Who edits, by what action, why; ``valid_from``: since when it is so (None: from now, new things ever)."""
 
     actor: str
     action: str = "edit"

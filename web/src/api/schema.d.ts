@@ -2728,7 +2728,7 @@ export interface components {
             override: string;
             /**
              * Valid From
-             * @description Since when it is so; none: from now
+             * @description Since when it is so; none: from now, what is new since ever
              */
             valid_from?: string | null;
         };
