@@ -68,7 +68,7 @@ def test_rights_in_words_and_a_key_from_first_to_last(web: Web, size: str, langu
     page.get_by_role("button", name=said["new"]).click()
     page.fill("#key-name", "巡检 <b>")
     page.locator(".el-select", has=page.locator("#key-may")).click()
-    page.get_by_role("option").first.click()
+    page.locator(".el-select-dropdown").get_by_role("option").first.click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name=said["make"]).click()
     secret = page.locator(".secret code").inner_text()
