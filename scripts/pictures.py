@@ -10,21 +10,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import FilePayload, Page, sync_playwright
-from tests.browser.conftest import FLAGS, SOFTWARE_GL, launched
-from tests.browser.web import BELT, Web, at, click_place, drawn, sample_database, web_service
+from tests.browser.conftest import DRAWING, launched
+from tests.browser.web import BELT, Web, at, click_place, drawn, ginkgo_of, sample_database, web_service
 from tests.helpers import working
 from tests.helpers.postgis import cluster
 from tests.helpers.recording import rows
 
-from greenbelt_gis.model.crs import transformer
-
 PICTURES = Path(__file__).parents[1] / "docs" / "images" / "web"
 KINDS = (("zh", "desk"), ("en", "phone"))
 NUMBER = count(1)
-Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -36,20 +33,8 @@ class View:
     large: bool = False
 
 
-def ginkgo(web: Web) -> tuple[str, str, Place]:
-    """Id, code and place of a heritage tree."""
-    statement = (
-        "SELECT id::text, code, ST_X(geom), ST_Y(geom) FROM tree WHERE heritage = '1' AND species ~ '银杏' "
-        "ORDER BY code LIMIT 1"
-    )
-    [(key, code, x, y)] = rows(web.record, statement)
-    to_world = transformer(web.record.crs, web.record.crs.from_epsg(4326))
-    lon, lat = to_world.transform(x, y)
-    return key, code, (lon, lat)
-
-
 def _near(web: Web, page: Page, _: str) -> None:
-    click_place(page, *ginkgo(web)[2])
+    click_place(page, *ginkgo_of(web.record).place)
     page.wait_for_selector(".panel li")
 
 
@@ -78,9 +63,9 @@ def _draft(_: Web, page: Page, language: str) -> None:
 
 def _run(web: Web, page: Page, _: str) -> None:
     page.locator(".panel .el-button--primary").click()
-    page.wait_for_timeout(1500)
+    page.wait_for_selector(".job")
     working.do_all(web.url)
-    page.wait_for_timeout(4000)
+    page.wait_for_selector(".result")
 
 
 def _compare(web: Web, page: Page, _: str) -> None:
@@ -88,9 +73,9 @@ def _compare(web: Web, page: Page, _: str) -> None:
     page.locator("fieldset .el-select").nth(1).click()
     page.get_by_role("option").nth(2).click()
     page.locator(".panel .el-button--primary").click()
-    page.wait_for_timeout(1500)
+    page.wait_for_selector(".job")
     working.do_all(web.url)
-    page.wait_for_timeout(4000)
+    page.wait_for_selector(".change")
 
 
 def _what_if(_: Web, page: Page, __: str) -> None:
@@ -116,8 +101,8 @@ def _account(_: Web, page: Page, __: str) -> None:
 
 
 def _of_tree(web: Web) -> str:
-    key, _, place = ginkgo(web)
-    return at(*place, 19, panel="none", of=f"trees/{key}")
+    tree = ginkgo_of(web.record)
+    return at(*tree.place, 19, panel="none", of=f"trees/{tree.id}")
 
 
 def _finding(web: Web) -> str:
@@ -128,9 +113,15 @@ def _finding(web: Web) -> str:
     return f"panel=audit&of=findings/{key}"
 
 
+def _around(web: Web) -> str:
+    """With a heritage tree above what covers half of a phone."""
+    lon, lat = ginkgo_of(web.record).place
+    return at(lon, lat - 0.0003, 18, panel="near")
+
+
 def _beside(web: Web) -> str:
     """Not far from a heritage tree."""
-    lon, lat = ginkgo(web)[2]
+    lon, lat = ginkgo_of(web.record).place
     return at(lon + 0.00004, lat, 19.5, panel="draft")
 
 
@@ -138,7 +129,7 @@ VIEWS = {
     "layers": View(lambda _: at(*BELT, 16.8, panel="layers")),
     "card": View(_of_tree),
     "search": View(lambda _: at(*BELT, 17, panel="search"), _search),
-    "near": View(lambda web: at(ginkgo(web)[2][0], ginkgo(web)[2][1] - 0.0003, 18, panel="near"), _near),
+    "near": View(_around, _near),
     "measure": View(lambda _: at(*BELT, 18, panel="measure"), _measure),
     "draft": View(_beside, _draft, large=True),
     "findings": View(_finding, large=True),
@@ -173,9 +164,11 @@ def main(names: list[str]) -> None:
     with ExitStack() as stack:
         address = stack.enter_context(cluster())
         playwright = stack.enter_context(sync_playwright())
-        browser = launched(playwright, [*(flag for flag in FLAGS if flag != "--disable-gpu"), *SOFTWARE_GL])
+        browser = launched(playwright, DRAWING)
         sample = stack.enter_context(sample_database(address))
-        web = stack.enter_context(web_service(address, sample, Path(mkdtemp()), browser))
+        web = stack.enter_context(
+            web_service(address, sample, Path(stack.enter_context(TemporaryDirectory())), browser)
+        )
         for name in names or VIEWS:
             for language, size in KINDS:
                 picture(web, name, language, size)

@@ -201,10 +201,10 @@ def test_sql_and_worse_in_every_field_breaks_nothing(people: Service) -> None:
     asked = 0
     tried: Counter[str] = Counter()
     for method, path, place, field, like in fields(spec):
+        if path == "/auth/logout" or (path.startswith("/probe/") and "/read/" not in path):
+            continue
         tried[like] += 1
         if tried[like] > ALIKE:
-            continue
-        if path == "/auth/logout" or (path.startswith("/probe/") and "/read/" not in path):
             continue
         for nasty in NASTY:
             shown = nasty.encode("utf-8", "surrogatepass").decode("utf-8", "replace")[:4000]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+DRAWING = [*(flag for flag in FLAGS if flag != "--disable-gpu"), *SOFTWARE_GL]
 SIZES = {"desk": (1280, 800), "phone": (390, 780)}
 Open = Callable[[str], Page]
 
@@ -35,7 +36,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def drawing(playwright: Playwright) -> Iterator[Browser]:
     """Chromium that draws with WebGL, in software."""
-    started = launched(playwright, [*(flag for flag in FLAGS if flag != "--disable-gpu"), *SOFTWARE_GL])
+    started = launched(playwright, DRAWING)
     yield started
     started.close()
 

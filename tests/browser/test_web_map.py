@@ -12,9 +12,21 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from greenbelt_gis.model.crs import transformer
-from greenbelt_gis.store.database import Record
 from greenbelt_gis.workflows.demo import SITE
-from tests.browser.web import BELT, Web, at, click_place, differing, drawn, pixel, serious, steady, web_service
+from tests.browser.web import (
+    BELT,
+    Tree,
+    Web,
+    at,
+    click_place,
+    differing,
+    drawn,
+    ginkgo_of,
+    pixel,
+    serious,
+    steady,
+    web_service,
+)
 from tests.helpers.people import bearer, granted
 from tests.helpers.recording import rows
 
@@ -26,26 +38,17 @@ pytestmark = [
 ]
 TITLE = {"zh": "绿带 GIS", "en": "Greenbelt GIS"}
 WORDS = {
-    "zh": {"species": "银杏", "attributes": "属性", "findings": "未解决的问题", "history": "历史", "close": "关闭详情",
+    "zh": {"attributes": "属性", "findings": "未解决的问题", "history": "历史", "close": "关闭详情",
            "metres": r"([\d.]+) 米", "here": "我的位置", "area": "面积", "reset": "恢复默认", "gone": "已不存在"},
-    "en": {"species": "Ginkgo", "attributes": "Attributes", "findings": "Open findings", "history": "History",
+    "en": {"attributes": "Attributes", "findings": "Open findings", "history": "History",
            "close": "Close details", "metres": r"([\d.]+) m", "here": "My position", "area": "Area", "reset": "Reset",
            "gone": "not there"},
 }  # fmt: skip
 
 
-def place_of(record: Record, code: str) -> tuple[float, float]:
-    """Where the tree of a code stands, degrees."""
-    [(x, y)] = rows(record, f"SELECT ST_X(geom), ST_Y(geom) FROM tree WHERE code = '{code}'")
-    lon, lat = transformer(record.crs, record.crs.from_epsg(4326)).transform(x, y)
-    return float(lon), float(lat)
-
-
 @pytest.fixture(scope="module")
-def ginkgo(served_sample: Web) -> str:
-    """The code of a heritage tree."""
-    statement = "SELECT code FROM tree WHERE heritage = '1' AND species ~ '银杏' ORDER BY code LIMIT 1"
-    return str(rows(served_sample.record, statement)[0][0])
+def ginkgo(served_sample: Web) -> Tree:
+    return ginkgo_of(served_sample.record)
 
 
 def test_the_map_opens_with_its_legend_and_without_a_serious_fault(web: Web, size: str, language: str) -> None:
@@ -57,7 +60,7 @@ def test_the_map_opens_with_its_legend_and_without_a_serious_fault(web: Web, siz
 
 
 def test_a_code_is_found_by_keyboard_and_its_link_opens_the_same(
-    web: Web, size: str, language: str, ginkgo: str
+    web: Web, size: str, language: str, ginkgo: Tree
 ) -> None:
     words = WORDS[language]
     auditor = web.account("auditor", f"auditor-{size}-{language}")
@@ -65,12 +68,12 @@ def test_a_code_is_found_by_keyboard_and_its_link_opens_the_same(
     drawn(page)
     page.keyboard.press("/")
     expect(page.locator("#find")).to_be_focused()
-    page.keyboard.type(ginkgo)
+    page.keyboard.type(ginkgo.code)
     expect(page.locator("#hits li")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     card = page.locator(".card")
-    expect(card.locator("h2").first).to_have_text(ginkgo)
+    expect(card.locator("h2").first).to_have_text(ginkgo.code)
     for name in ("attributes", "findings", "history"):
         expect(card.get_by_role("heading", name=words[name])).to_be_visible()
     expect(card).to_contain_text("银杏")
@@ -81,7 +84,7 @@ def test_a_code_is_found_by_keyboard_and_its_link_opens_the_same(
     link = page.url
     assert "of=trees/" in link
     other = web.open(link.partition("#")[2], size=size, language=language, account=auditor)
-    expect(other.locator(".card h2").first).to_have_text(ginkgo)
+    expect(other.locator(".card h2").first).to_have_text(ginkgo.code)
     drawn(other)
     assert other.url == link
     other.get_by_role("button", name=words["close"]).click()
@@ -102,26 +105,26 @@ def test_species_are_found_in_chinese_and_by_part(web: Web, language: str) -> No
     expect(hits.first).to_be_visible()
 
 
-def test_a_click_opens_the_card_and_escape_closes_it(web: Web, language: str, ginkgo: str) -> None:
-    where = place_of(web.record, ginkgo)
+def test_a_click_opens_the_card_and_escape_closes_it(web: Web, language: str, ginkgo: Tree) -> None:
+    where = ginkgo.place
     page = web.open(at(*where, 20, panel="none"), language=language)
     drawn(page)
     click_place(page, *where)
-    choice = page.locator(".card .row-button", has_text=ginkgo)
+    choice = page.locator(".card .row-button", has_text=ginkgo.code)
     choice.filter(has_text="银杏").first.click()  # zones and findings lie there too
-    expect(page.locator(".card h2").first).to_have_text(ginkgo)
+    expect(page.locator(".card h2").first).to_have_text(ginkgo.code)
     page.keyboard.press("Escape")
     expect(page.locator(".card")).to_have_count(0)
     page.go_back()
-    expect(page.locator(".card h2").first).to_have_text(ginkgo)
+    expect(page.locator(".card h2").first).to_have_text(ginkgo.code)
 
 
-def test_near_lists_what_lies_around_a_click(web: Web, size: str, language: str, ginkgo: str) -> None:
-    where = place_of(web.record, ginkgo)
+def test_near_lists_what_lies_around_a_click(web: Web, size: str, language: str, ginkgo: Tree) -> None:
+    where = ginkgo.place
     page = web.open(at(where[0], where[1] - 0.0002, 18, panel="near"), size=size, language=language)
     drawn(page)
     click_place(page, *where)
-    tree = page.locator(".panel li", has_text=ginkgo)
+    tree = page.locator(".panel li", has_text=ginkgo.code)
     expect(tree).to_have_count(1)
     told = [re.search(WORDS[language]["metres"], text) for text in page.locator(".panel li").all_inner_texts()]
     metres = [float(one[1]) for one in told if one]
@@ -130,19 +133,19 @@ def test_near_lists_what_lies_around_a_click(web: Web, size: str, language: str,
     assert metres[-1] <= 100
     if size == "desk":
         tree.locator("button").click()
-        expect(page.locator(".card h2").first).to_have_text(ginkgo)
+        expect(page.locator(".card h2").first).to_have_text(ginkgo.code)
     assert serious(page) == []
 
 
-def test_near_starts_from_the_devices_position(web: Web, language: str, ginkgo: str) -> None:
-    lon, lat = place_of(web.record, ginkgo)
+def test_near_starts_from_the_devices_position(web: Web, language: str, ginkgo: Tree) -> None:
+    lon, lat = ginkgo.place
     page = web.open(
         "panel=near", size="phone", language=language, permissions=["geolocation"],
         geolocation={"longitude": lon, "latitude": lat},
     )  # fmt: skip
     drawn(page)
     page.locator(".panel").get_by_role("button", name=WORDS[language]["here"]).click()
-    expect(page.locator(".panel li", has_text=ginkgo)).to_have_count(1)
+    expect(page.locator(".panel li", has_text=ginkgo.code)).to_have_count(1)
 
 
 def test_a_position_that_may_not_be_known_is_told(web: Web, language: str) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import psycopg
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from greenbelt_gis.model.crs import transformer
 from greenbelt_gis.model.rights import Role
 from greenbelt_gis.settings import Settings
 from greenbelt_gis.store.database import Record, open_record
@@ -24,6 +25,7 @@ from greenbelt_gis.workflows.record import audit_record, import_dataset
 from tests.browser.conftest import SIZES
 from tests.browser.serving import serve
 from tests.helpers.postgis import database, record_database
+from tests.helpers.recording import rows
 
 PATIENCE_MS = 30_000
 """A machine that does other things besides draws slowly: what is expected may take so long."""
@@ -105,6 +107,25 @@ def web_service(address: str, sample: str, home: Path, browser: Browser, **setti
             finally:
                 for context in web.contexts:
                     context.close()
+
+
+class Tree(NamedTuple):
+    """A tree of the record: its id, its code, and where it stands, degrees."""
+
+    id: str
+    code: str
+    place: tuple[float, float]
+
+
+def ginkgo_of(record: Record) -> Tree:
+    """A heritage tree of the sample site."""
+    statement = (
+        "SELECT id::text, code, ST_X(geom), ST_Y(geom) FROM tree WHERE heritage = '1' AND species ~ '银杏' "
+        "ORDER BY code LIMIT 1"
+    )
+    [(key, code, x, y)] = rows(record, statement)
+    lon, lat = transformer(record.crs, record.crs.from_epsg(4326)).transform(x, y)
+    return Tree(key, code, (float(lon), float(lat)))
 
 
 def drawn(page: Page) -> None:

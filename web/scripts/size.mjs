@@ -1,5 +1,5 @@
-// How much JavaScript a first visit loads, compressed: the app, a language, and the map that it asks for at once. Ends with 1 above
-// the budget. The map's worker is not counted.
+// How much JavaScript a first visit loads, compressed: the app, a language, and the map that it asks for at once. Ends
+// with 1 above the budget. The map's worker is not counted.
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 

@@ -29,7 +29,8 @@ export { GPUInitializationError as CannotDrawError } from 'maplibre-gl'
 
 export class GroundMap {
   readonly map: MapLibre
-  private readonly styled: Promise<unknown>
+  /** Resolves when what is drawn can be changed. */
+  readonly styled: Promise<unknown>
   private gone = false
 
   /** Draws these layers in their order, as they are on a day (empty: today). `covered`: pixels of the map that sheets and
@@ -52,11 +53,6 @@ export class GroundMap {
       const image = hatchImage(id) ?? glyphImage(id)
       if (image && !this.map.hasImage(id)) this.map.addImage(id, image, { pixelRatio: 2 })
     })
-  }
-
-  /** Resolves when what is drawn can be changed. */
-  async ready(): Promise<void> {
-    await this.styled
   }
 
   /** Look again at the switches and strengths of these layers. */

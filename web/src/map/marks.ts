@@ -1,5 +1,6 @@
 // What is pointed out on top of everything: the chosen thing, the evidence of a finding, results, a line measured.
 import type { GeoJSONSource, LayerSpecification, Map as MapLibre, StyleSpecification } from 'maplibre-gl'
+import { EDGELESS } from './styles'
 
 /** Kinds of marks, lowest first. */
 export type Mark = 'around' | 'results' | 'chosen' | 'evidence' | 'measured'
@@ -37,7 +38,7 @@ export function markLayers(): LayerSpecification[] {
     return [
       {
         id: `${source}/fill`, type: 'fill', source, filter: ['==', ['geometry-type'], 'Polygon'],
-        paint: { 'fill-antialias': false, 'fill-color': look.colour, 'fill-opacity': look.fill },
+        paint: { ...EDGELESS, 'fill-color': look.colour, 'fill-opacity': look.fill },
       },
       { ...line, id: `${source}/edge`, paint: { 'line-color': DARK, 'line-width': look.width + 2.5, 'line-opacity': look.edge } },
       {

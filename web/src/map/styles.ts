@@ -30,7 +30,7 @@ export interface Part {
 }
 
 /** Edges are drawn by line layers: MapLibre's own would be drawn, and their shaders made, for nothing. */
-const EDGELESS = { 'fill-antialias': false }
+export const EDGELESS = { 'fill-antialias': false }
 
 function areas(layer: MapLayer, part: Part, opacity: number): LayerSpecification[] {
   const strength = (style: Style) => (style.fill ? style.fill_opacity * opacity : 0)
