@@ -16,9 +16,9 @@ check: setup
 
 test: check
 	rm -f .coverage*
-	$(BIN)/python -m pytest -n 2 tests/unit --cov --cov-report=
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit --cov --cov-report=
 	$(BIN)/coverage report --fail-under=95 --skip-covered
-	$(BIN)/python -m pytest -n 2 --ignore=tests/unit
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/unit
 
 bench: setup
 	$(BIN)/python -m bench
@@ -29,3 +29,4 @@ demo: setup
 soak: setup
 	$(BIN)/python -m bench.soak
 	GREENBELT_RACES=1000 $(BIN)/python -m pytest tests/postgis/test_edit_races.py
+	GREENBELT_EXAMPLES=20 $(BIN)/python -m pytest tests/unit/checks tests/unit/workflows/test_partitioned.py

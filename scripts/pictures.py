@@ -146,7 +146,7 @@ def picture(web: Web, name: str, language: str, size: str) -> None:
     """Take one picture."""
     view = VIEWS[name]
     account = web.account("administrator", f"an-{next(NUMBER)}")
-    page = web.open(view.address(web), size=size, language=language, account=account)
+    page = web.open(view.address(web), size=size, language=language, account=account, device_scale_factor=1)
     drawn(page)
     if size == "phone" and view.large:
         page.click(".grip")

@@ -6,6 +6,7 @@ Layers stand for others: one for every kind of column, one for every way to be l
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -44,11 +45,22 @@ VALUES = (
 )  # fmt: skip
 
 
+ALIKE = 2
+"""Columns described in the same words are read by the same code: so many of them stand for all, which are tried with
+every fifth value, too.
+"""
+
+
 TAKEN = (
     "source_crs", "geometry", "valid_from", "change_id", "geom", "id", "site_id", "_row", "_file", "ends", "wkt", "x", "index",
     "", "x" * 200, "\x00", "\ud800", "attributes",
 )  # fmt: skip
 """Names that columns of the record, or of the way there, have."""
+
+
+def form_of(column: dict[str, Any]) -> str:
+    """What is said of a column's values, without its name and its meaning."""
+    return json.dumps({key: column[key] for key in column if key not in {"title", "description", "examples"}})
 
 
 @pytest.mark.parametrize("layer", ["site", "trees", "observations"])
@@ -61,7 +73,11 @@ def test_values_that_are_none_in_every_column(people: Service, me: dict[str, str
     tag = made.headers["etag"]
     described = people.app.openapi()["paths"][f"{path}/{{id}}"]["get"]["responses"]["200"]["content"]
     columns = described["application/geo+json"]["schema"]["properties"]["properties"]["properties"]
-    tried = [(name, value) for name in (*columns, "own") for value in VALUES]
+    alike: Counter[str] = Counter()
+    tried = [("own", value) for value in VALUES]
+    for at, (name, form) in enumerate(columns.items()):
+        alike[form_of(form)] += 1
+        tried += [(name, value) for value in (VALUES if alike[form_of(form)] <= ALIKE else VALUES[at % 5 :: 5])]
     tried += [(name, value) for name in TAKEN for value in ('"x"', "1")]
     for name, value in tried:
         body = f'{{"properties": {{{json.dumps(name)}: {value}}}}}'

@@ -129,7 +129,8 @@ def test_every_route_for_every_role_on_its_own_site_and_on_all(people: Service, 
     account = people.account((role, place))
     headers = bearer(people.secret(account))
     for (method, path), route in ROUTES.items():
-        for site in TARGETS:
+        speaks_of_sites = len({repr(route.ask(people, site)) for site in TARGETS}) > 1
+        for site in TARGETS if speaks_of_sites else (OWN,):
             sees = site == OWN or (site == OTHER and place is None)
             answer = asked(people, method, path, site, headers)
             if path == "/auth/logout":

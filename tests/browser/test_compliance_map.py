@@ -42,7 +42,7 @@ def test_a_finding_opens_its_evidence_and_text_stays_text(open_page: Open, url: 
     page = open_page(url)
     told = open_popup(page, "Clause")
     for word in (
-        "条款 Clause", "2.2/1(2)-1", "实测 Measured", "0.5 m", "限值 Limit", ">= 3 m", NASTY, "距", "at least 3 m",
+        "条款 Clause", "2.2/1(2)-1", "实测 Measured", "0.5 m", "限值 Limit", "≥ 3 m", NASTY, "距", "at least 3 m",
     ):  # fmt: skip
         assert word in told
     assert popup_is_readable(page)

@@ -87,6 +87,7 @@ def test_rights_in_words_and_a_key_from_first_to_last(web: Web, size: str, langu
     assert web.browser.new_context().request.get(f"{web.address}auth/me", headers=with_key).status == 401
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_a_login_that_ended_is_asked_for_and_nothing_is_lost(web: Web, language: str) -> None:
     said, account = WORDS[language], somebody(web)
     page = web.open(at(*BELT, 17, panel="search"), language=language, account=account)
@@ -122,6 +123,7 @@ def test_wrong_passwords_are_told(web: Web, size: str, language: str) -> None:
     without(web, "401")
 
 
+@pytest.mark.parametrize("language", ["zh"])
 def test_out_where_reading_is_public(web: Web, language: str) -> None:
     said = WORDS[language]
     page = web.open(at(*BELT, 17, panel="near"), language=language, account=somebody(web))
@@ -131,6 +133,7 @@ def test_out_where_reading_is_public(web: Web, language: str) -> None:
     assert "panel=near" in page.url
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_still_in_where_the_service_is_away(web: Web, language: str) -> None:
     said = WORDS[language]
     page = web.open(language=language, account=somebody(web))
@@ -140,6 +143,7 @@ def test_still_in_where_the_service_is_away(web: Web, language: str) -> None:
     without(web, "ERR_FAILED")
 
 
+@pytest.mark.parametrize("language", ["zh"])
 def test_out_and_in_where_nothing_is_public(
     postgis_address: str, sample: str, tmp_path: Path, drawing: Browser, language: str
 ) -> None:

@@ -61,8 +61,7 @@ def open_findings(web: Web) -> int:
     return int(number)
 
 
-@pytest.mark.parametrize("size", ["desk", "phone"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.every_look
 def test_a_finding_is_chosen_in_the_list_and_explained(
     served_sample: Web, auditor: str, language: str, size: str
 ) -> None:
@@ -170,7 +169,6 @@ def _features(text: str) -> list[dict[str, Any]]:
     return [one["properties"] for one in json.loads(text)["features"]]
 
 
-@pytest.mark.parametrize(("language", "size"), [("zh", "desk"), ("en", "phone")])
 def test_an_audit_is_begun_followed_cancelled_and_looked_at(
     served_sample: Web, auditor: str, language: str, size: str
 ) -> None:
@@ -215,7 +213,6 @@ def test_without_events_a_job_is_asked_after(served_sample: Web, auditor: str) -
     served_sample.trouble.clear()  # the browser tells of events that are none
 
 
-@pytest.mark.parametrize(("language", "size"), [("zh", "desk"), ("en", "phone")])
 def test_two_audits_and_two_rule_sets_are_compared(served_sample: Web, auditor: str, language: str, size: str) -> None:
     words = WORDS[language]
     page = opened(served_sample, account=auditor, language=language, size=size)

@@ -31,6 +31,7 @@ def opened(web: Web, size: str = "desk", language: str = "zh", more: str = "") -
     return page
 
 
+@pytest.mark.every_look
 def test_hexagons_and_heat_have_their_legends(web: Web, size: str, language: str) -> None:
     page = opened(web, size, language)
     expect(page.get_by_text(TOTAL[language])).to_be_visible()

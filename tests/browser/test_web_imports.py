@@ -78,6 +78,7 @@ def codes(web: Web, prefix: str) -> list[str]:
     return [row[0] for row in rows(web.record, f"SELECT code FROM tree WHERE code ~ '^{prefix}' ORDER BY code")]
 
 
+@pytest.mark.every_look
 def test_a_trial_and_the_import_after_it(web: Web, size: str, language: str) -> None:
     said, mine = WORDS[language], f"W{size[0]}{language}"
     page = panel(web, size=size, language=language)
@@ -177,6 +178,7 @@ def test_too_large_is_told_before(web: Web) -> None:
     expect(page.locator(".wrong")).to_contain_text("1 MB")
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_away_while_uploading_nothing_is_lost(web: Web, language: str) -> None:
     page = panel(web, language=language)
     choose(page, trees__csv=trees("AWAY1"))
@@ -235,6 +237,7 @@ def test_a_reload_finds_what_runs_and_it_can_be_cancelled(web: Web, size: str, l
     assert codes(web, "GONE1") == []
 
 
+@pytest.mark.parametrize("language", ["zh"])
 def test_a_login_that_ended_is_asked_for_and_the_import_goes_on(web: Web, language: str) -> None:
     account = web.account("ecology", f"ecology-{next(NUMBER)}")
     page = web.open("panel=imports", language=language, account=account)

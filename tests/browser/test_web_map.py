@@ -51,6 +51,7 @@ def ginkgo(served_sample: Web) -> Tree:
     return ginkgo_of(served_sample.record)
 
 
+@pytest.mark.every_look
 def test_the_map_opens_with_its_legend_and_without_a_serious_fault(web: Web, size: str, language: str) -> None:
     page = web.open(at(*BELT, 17, panel="layers"), size=size, language=language)
     drawn(page)
@@ -92,6 +93,7 @@ def test_a_code_is_found_by_keyboard_and_its_link_opens_the_same(
     assert "of=" not in other.url
 
 
+@pytest.mark.parametrize("language", ["zh"])
 def test_species_are_found_in_chinese_and_by_part(web: Web, language: str) -> None:
     page = web.open(at(*BELT, 18, panel="search"), language=language)
     page.fill("#find", "银杏")
@@ -105,7 +107,8 @@ def test_species_are_found_in_chinese_and_by_part(web: Web, language: str) -> No
     expect(hits.first).to_be_visible()
 
 
-def test_a_click_opens_the_card_and_escape_closes_it(web: Web, language: str, ginkgo: Tree) -> None:
+@pytest.mark.parametrize("language", ["zh"])
+def test_a_click_opens_the_card_and_escape_closes_it(web: Web, ginkgo: Tree, language: str) -> None:
     where = ginkgo.place
     page = web.open(at(*where, 20, panel="none"), language=language)
     drawn(page)
@@ -137,7 +140,8 @@ def test_near_lists_what_lies_around_a_click(web: Web, size: str, language: str,
     assert serious(page) == []
 
 
-def test_near_starts_from_the_devices_position(web: Web, language: str, ginkgo: Tree) -> None:
+@pytest.mark.parametrize("language", ["en"])
+def test_near_starts_from_the_devices_position(web: Web, ginkgo: Tree, language: str) -> None:
     lon, lat = ginkgo.place
     page = web.open(
         "panel=near", size="phone", language=language, permissions=["geolocation"],
@@ -156,6 +160,7 @@ def test_a_position_that_may_not_be_known_is_told(web: Web, language: str) -> No
     expect(page.locator(".panel [role=status]")).to_have_text(re.compile("浏览器|browser"))
 
 
+@pytest.mark.parametrize("language", ["zh"])
 def test_lengths_and_areas_are_measured(web: Web, language: str) -> None:
     lon, lat = BELT
     page = web.open(at(lon, lat, 17, panel="measure"), language=language)
@@ -176,6 +181,7 @@ def test_lengths_and_areas_are_measured(web: Web, language: str) -> None:
     assert serious(page) == []
 
 
+@pytest.mark.parametrize("language", ["zh"])
 def test_layers_are_switched_and_thinned_and_the_link_tells_it(web: Web, language: str) -> None:
     page = web.open(at(*BELT, 17, panel="layers"), language=language)
     before = steady(page)
@@ -200,6 +206,7 @@ def test_layers_are_switched_and_thinned_and_the_link_tells_it(web: Web, languag
     assert differing(page, before, steady(page)) < 0.001
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_a_past_day_shows_what_was_then(web: Web, language: str) -> None:
     code = f"NEW-{language}"
     planted = web.open(at(*BELT, 20, panel="none"), language=language).context.request.post(

@@ -34,6 +34,7 @@ def work_out(page: Page, language: str = "zh") -> None:
     page.wait_for_selector(".result", timeout=SECONDS)
 
 
+@pytest.mark.every_look
 def test_bands_tell_what_they_hold(web: Web, size: str, language: str) -> None:
     page = opened(web, size, language)
     assert page.locator(".band").count() == 4

@@ -136,7 +136,7 @@ def test_explain_tells_clause_inputs_calculation_and_limit(
         "margin = 3 − 0.500 = 2.500 m",
         "σ = √((a/2.448)² + (b/2.448)²) = 0.058 m",
         "Φ(margin / σ) = 1.000000",
-        ">= 3 m",
+        "≥ 3 m",
         "2026-06-30",
         "trees.csv (",
     ):

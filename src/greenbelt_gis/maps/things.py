@@ -15,7 +15,7 @@ from greenbelt_gis.catalogue.rules import Rule
 from greenbelt_gis.maps.features import PopupRows, shown
 from greenbelt_gis.maps.page import both
 from greenbelt_gis.model import vocabulary as words
-from greenbelt_gis.model.units import amount
+from greenbelt_gis.model.units import amount, bound
 from greenbelt_gis.text import Text
 
 LABEL = {
@@ -126,6 +126,12 @@ def amount_shown(value: Any, unit: object) -> str:
     return shown(None) if value != value else amount(float(value), str(unit))
 
 
+def limit_shown(record: Mapping[str, Any]) -> str:
+    """What a finding was judged by; missing is a dash."""
+    limit = record["limit"]
+    return shown(None) if limit != limit else bound(str(record["operator"]), float(limit), str(record["unit"]))
+
+
 def finding_popup(rules: Mapping[str, Rule]) -> Any:
     """Rows of a finding's popup: what was judged by which clause, measured against what; both sentences."""
 
@@ -137,7 +143,7 @@ def finding_popup(rules: Mapping[str, Rule]) -> Any:
             (both(LABEL["clause"]), str(record["clause"])),
             *rows_of(record, "subject", "against"),
             (both(LABEL["measured"]), amount_shown(record["measured"], record["unit"])),
-            (both(LABEL["limit"]), f"{record['operator']} {amount_shown(record['limit'], record['unit'])}"),
+            (both(LABEL["limit"]), limit_shown(record)),
             (both(LABEL["probability"]), shown(record["probability"])),
             (both(LABEL["severity"]), word(record["severity"], words.SEVERITY)),
             (both(LABEL["department"]), word(record["department"], words.DEPARTMENT)),

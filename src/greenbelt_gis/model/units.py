@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+_SIGNS = {">=": "≥", "<=": "≤"}
+
+
+def bound(operator: str, value: float, unit: str) -> str:
+    """A limit as people write it.
+
+    >>> bound(">=", 3.0, "m"), bound("<", 0.5, "ratio")
+    ('≥ 3 m', '< 50 %')
+    """
+    return f"{_SIGNS.get(operator, operator)} {amount(value, unit)}"
+
 
 def amount(value: float, unit: str) -> str:
     """A value with its unit as people write it.

@@ -15,7 +15,7 @@ from greenbelt_gis.checks.registry import kind_of
 from greenbelt_gis.errors import UsageError
 from greenbelt_gis.io.findings import read_findings, read_run
 from greenbelt_gis.model import vocabulary
-from greenbelt_gis.model.units import amount
+from greenbelt_gis.model.units import bound
 from greenbelt_gis.store.database import Record
 from greenbelt_gis.store.judged import kept_findings
 from greenbelt_gis.text import Text
@@ -129,7 +129,7 @@ def _heading(row: dict[str, Any], rule: Rule, rule_set: RuleSet) -> list[tuple[T
 
 
 def _limit(row: dict[str, Any]) -> Text:
-    text = f"{row['operator']} {amount(float(row['limit']), str(row['unit']))}"
+    text = bound(str(row["operator"]), float(row["limit"]), str(row["unit"]))
     return Text(text, text)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from greenbelt_gis.checks.area import AreaJudged, judge_area, judge_rows
@@ -17,6 +17,7 @@ from greenbelt_gis.checks.closure import subjects_of
 from greenbelt_gis.checks.engine import judge
 from greenbelt_gis.checks.parts import HOMED
 from tests.helpers.drawn import ORIGIN, layer, paving, tree
+from tests.helpers.examples import examples
 from tests.helpers.observing import DAY, RULES, torn
 from tests.unit.checks.test_kind_properties import Scene, scene
 from tests.unit.workflows.test_partitioned import around, with_trees
@@ -35,7 +36,7 @@ def subjects(judged: AreaJudged) -> set[tuple[str, str]]:
     }
 
 
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(scene, around, st.tuples(metres, metres, metres, metres))
 def test_what_is_in_an_area_and_what_is_not_make_the_whole(
     drawn: Scene, more: dict[str, Any], corners: tuple[float, float, float, float]

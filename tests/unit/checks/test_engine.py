@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 from geopandas import GeoDataFrame
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import affinity
 
@@ -23,6 +23,7 @@ from greenbelt_gis.checks.protection import judged_subjects, keep_clear_zones
 from greenbelt_gis.checks.registry import KINDS, kind_of
 from greenbelt_gis.errors import CrsError, MissingError, UsageError
 from tests.helpers.drawn import activity, layer, paving, square, tree
+from tests.helpers.examples import examples
 from tests.helpers.findings import assert_findings, told
 
 DAY = date(2026, 6, 30)
@@ -227,7 +228,7 @@ def moved(layers: dict[str, GeoDataFrame], how: Any) -> dict[str, GeoDataFrame]:
 
 
 @given(scene, st.randoms(use_true_random=False))
-@settings(max_examples=60)
+@examples(30)
 def test_the_order_of_rows_changes_nothing(drawn: Scene, random: Any) -> None:
     layers = layers_of(drawn)
     shuffled = {}
@@ -239,14 +240,14 @@ def test_the_order_of_rows_changes_nothing(drawn: Scene, random: Any) -> None:
 
 
 @given(scene, st.floats(-5e4, 5e4), st.floats(-5e4, 5e4))
-@settings(max_examples=60)
+@examples(30)
 def test_translation_changes_nothing(drawn: Scene, dx: float, dy: float) -> None:
     layers = layers_of(drawn)
     assert_same(audit(layers, RULES, DAY), audit(moved(layers, lambda g: affinity.translate(g, dx, dy)), RULES, DAY))
 
 
 @given(scene, st.floats(0, 360))
-@settings(max_examples=60)
+@examples(30)
 def test_rotation_changes_nothing(drawn: Scene, angle: float) -> None:
     layers = layers_of(drawn)
     turned = moved(layers, lambda g: affinity.rotate(g, angle, origin=(377_030, 3_547_030)))
@@ -263,7 +264,7 @@ def with_limit(distance: float) -> RuleSet:
 
 
 @given(scene, st.floats(3, 20))
-@settings(max_examples=60)
+@examples(30)
 def test_a_larger_distance_never_removes_a_finding(drawn: Scene, distance: float) -> None:
     layers = layers_of(drawn)
     keys = ["rule", "subject", "against"]
@@ -273,7 +274,7 @@ def test_a_larger_distance_never_removes_a_finding(drawn: Scene, distance: float
 
 
 @given(scene, st.floats(5, 55))
-@settings(max_examples=60)
+@examples(30)
 def test_a_core_with_its_halo_gives_what_the_whole_gives_there(drawn: Scene, cut: float) -> None:
     layers = layers_of(drawn)
     case = make_case(layers, RULES, DAY)

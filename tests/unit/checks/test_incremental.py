@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 from geopandas import GeoDataFrame
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -26,6 +26,7 @@ from greenbelt_gis.checks.places import Places
 from greenbelt_gis.checks.registry import KINDS
 from greenbelt_gis.errors import CrsError, MissingError, UsageError
 from tests.helpers.drawn import activity, layer, paving, tree
+from tests.helpers.examples import examples
 from tests.helpers.observing import DAY, LATER, NOON, RULES, asset, bed, box, seat, seen, zone
 
 Layers = dict[str, GeoDataFrame]
@@ -253,7 +254,7 @@ def judged_alone(layers: Layers, features: dict[str, list[Row]], removed: Any) -
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=15)
+@examples(8)
 def test_after_every_edit_the_findings_are_those_of_a_full_run(seed: int) -> None:
     maker = Maker(Random(seed))  # noqa: S311 - not a secret
     layers = as_layers(maker.dataset())

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 import shapely
 from geopandas import GeoDataFrame
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -25,6 +25,7 @@ from shapely import affinity
 from greenbelt_gis.checks.engine import audit
 from greenbelt_gis.checks.registry import kind_of
 from tests.helpers.drawn import ORIGIN, layer
+from tests.helpers.examples import examples
 from tests.helpers.observing import DAY, RULES, asset, bed, box, seen, with_limit, zone
 
 SPATIAL = [
@@ -153,7 +154,7 @@ def moved(layers: Layers, how: Any) -> Layers:
 
 
 @given(scene, st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@examples(20)
 def test_the_order_of_rows_changes_nothing(drawn: Scene, random: Any) -> None:
     layers = layers_of(drawn)
     shuffled = {}
@@ -165,7 +166,7 @@ def test_the_order_of_rows_changes_nothing(drawn: Scene, random: Any) -> None:
 
 
 @given(scene, st.floats(-5e4, 5e4), st.floats(-5e4, 5e4))
-@settings(max_examples=30)
+@examples(15)
 def test_translation_changes_nothing(drawn: Scene, dx: float, dy: float) -> None:
     layers = layers_of(drawn)
     there = moved(layers, lambda g: g if g is None else affinity.translate(g, dx, dy))
@@ -173,7 +174,7 @@ def test_translation_changes_nothing(drawn: Scene, dx: float, dy: float) -> None
 
 
 @given(scene, st.floats(0, 360))
-@settings(max_examples=40)
+@examples(20)
 def test_rotation_changes_nothing(drawn: Scene, angle: float) -> None:
     layers = layers_of(drawn)
     turned = moved(layers, lambda g: g if g is None else affinity.rotate(g, angle, origin=MIDDLE))
@@ -203,7 +204,7 @@ def split(rows: list[Row], cut: float, upright: bool) -> list[Row]:
 
 
 @given(scene, st.floats(0.1, 0.9), st.booleans())
-@settings(max_examples=40)
+@examples(20)
 def test_a_patch_in_two_that_touch_is_judged_as_the_whole(drawn: Scene, cut: float, upright: bool) -> None:
     rows = rows_of(drawn)
     halves = {**rows, "observations": split(rows["observations"], cut, upright)}
@@ -216,7 +217,7 @@ LIMITS = {"greenery.bare-ground": 5.0, "greenery.path-defect": 3.0, "greenery.be
 
 
 @given(scene, st.sampled_from(sorted(LIMITS)), st.floats(0.05, 1), st.floats(1, 4))
-@settings(max_examples=60)
+@examples(30)
 def test_a_looser_limit_never_adds_a_finding(drawn: Scene, rule: str, strict: float, loose: float) -> None:
     layers = layers_of(drawn)
     keys = ["subject", "against", "part"]
@@ -227,7 +228,7 @@ def test_a_looser_limit_never_adds_a_finding(drawn: Scene, rule: str, strict: fl
 
 
 @given(scene, st.floats(0, 0.5))
-@settings(max_examples=20)
+@examples(10)
 def test_a_smaller_share_never_adds_a_finding(drawn: Scene, share: float) -> None:
     layers = layers_of(drawn)
     for rule in ("planting.normal-to-2y", "planting.2y-to-5y"):
@@ -277,7 +278,7 @@ def closed(layers: Layers, core: set[str], rule: Any) -> Layers:
 
 
 @given(scene, st.randoms(use_true_random=False))
-@settings(max_examples=25)
+@examples(13)
 def test_a_core_closed_over_the_reach_gives_what_the_whole_gives_there(drawn: Scene, random: Any) -> None:
     layers = layers_of(drawn)
     codes = [*layers["assets"]["code"], *layers["planting"]["code"], *layers["zones"]["code"]]
@@ -291,7 +292,7 @@ def test_a_core_closed_over_the_reach_gives_what_the_whole_gives_there(drawn: Sc
 
 
 @given(scene)
-@settings(max_examples=30)
+@examples(15)
 def test_findings_are_unique_and_their_evidence_is_whole(drawn: Scene) -> None:
     findings = audit(layers_of(drawn), LAND, DAY)
     assert findings["id"].is_unique

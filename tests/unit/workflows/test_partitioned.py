@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 import shapely
 from geopandas import GeoDataFrame
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from greenbelt_gis.catalogue.limits import Limit
@@ -29,6 +29,7 @@ from greenbelt_gis.workflows import partitioned
 from greenbelt_gis.workflows.audit import Audit, Request, audit_dataset, run_record, summary
 from tests.helpers.city import city
 from tests.helpers.drawn import ORIGIN, activity, layer, tree
+from tests.helpers.examples import examples
 from tests.helpers.here import Here
 from tests.helpers.observing import DAY, RULES, asset, box, torn
 from tests.helpers.town import town
@@ -111,7 +112,7 @@ def with_trees(drawn: Scene, more: dict[str, Any]) -> dict[str, GeoDataFrame]:
 
 
 @given(scene, around, st.integers(1, 6))
-@settings(max_examples=15)
+@examples(8)
 def test_any_dataset_in_any_number_of_parts_is_judged_as_the_whole(
     drawn: Scene, more: dict[str, Any], parts: int
 ) -> None:

@@ -1,4 +1,5 @@
 // Values of rows and findings as people read them.
+import type { Feature } from '../api/types'
 import { i18n } from '../i18n'
 import { instant, number } from '../i18n/numbers'
 import { className, wordOf } from '../state/names'
@@ -21,6 +22,13 @@ const UNITS: Record<string, string> = { m: 'm', m2: 'm²', m3: 'm³', mm: 'mm', 
 /** The unit that the name of a column ends in; empty where there is none. */
 export function unitOf(column: string): string {
   return UNITS[/_([a-z]+\d?)$/.exec(column)?.[1] ?? ''] ?? ''
+}
+
+const SIGNS: Record<string, string> = { '>=': '≥', '<=': '≤' }
+
+/** The limit that a finding was judged by, empty where it has none. */
+export function limitOf({ limit, operator, unit }: Feature['properties']): string {
+  return limit === null ? '' : `${SIGNS[String(operator)] ?? String(operator)} ${quantity(limit, unit)}`
 }
 
 /** A measured value or a limit with its unit. */
