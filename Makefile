@@ -28,5 +28,4 @@ demo: setup
 
 soak: setup
 	$(BIN)/python -m bench.soak
-	GREENBELT_RACES=1000 $(BIN)/python -m pytest tests/postgis/test_edit_races.py
-	GREENBELT_EXAMPLES=20 $(BIN)/python -m pytest tests/unit/checks tests/unit/workflows/test_partitioned.py
+	GREENBELT_SOAK=10 $(BIN)/python -m pytest -n 2 $$(grep -rl helpers.soak tests --include='test_*.py')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from greenbelt_gis.workflows.cluster import connected
 from tests.helpers.town import town
 
 pytestmark = pytest.mark.slow
@@ -98,6 +100,11 @@ def test_a_worker_killed_in_the_middle_changes_nothing(place: Path, tmp_path: Pa
     assert code == 1, said
     assert "Traceback" not in said
     assert out.read_bytes() == plain
+
+
+def test_no_interrupt_is_dropped_by_what_counts_garbage(tmp_path: Path) -> None:
+    with connected(None, tmp_path):
+        assert [one for one in gc.callbacks if "distributed" in getattr(one, "__module__", "")] == []
 
 
 def test_an_interrupted_run_leaves_nothing(place: Path, tmp_path: Path) -> None:

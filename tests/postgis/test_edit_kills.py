@@ -34,9 +34,10 @@ from tests.helpers.drawn import layer, paving, tree
 from tests.helpers.observing import asset, box
 from tests.helpers.postgis import cluster, kill, record_database, start
 from tests.helpers.recording import rows
+from tests.helpers.soak import TIMES
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
-KILLS, SERVER_KILLS, AT_ONCE = 25, 6, 2
+KILLS, SERVER_KILLS, AT_ONCE = 12 * TIMES, 4 * TIMES, 2
 TIMEZONE = "Asia/Shanghai"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -28,12 +27,12 @@ from greenbelt_gis.workflows import edit_reading
 from greenbelt_gis.workflows.edit_plan import Edit
 from greenbelt_gis.workflows.editing import Author, Editor
 from tests.helpers.arenas import KINDS, Arena, arenas, dataset, ids_of
+from tests.helpers.soak import TIMES
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
 RULES = load_rule_set()
 TIMEZONE = "Asia/Shanghai"
-RACES = int(os.environ.get("GREENBELT_RACES", "240"))
-"""A thousand take minutes: `make soak` runs them."""
+RACES = 120 * TIMES
 Named = tuple[str, str]
 
 

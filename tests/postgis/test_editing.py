@@ -30,6 +30,7 @@ from greenbelt_gis.workflows.edit_plan import Edit, Operation
 from greenbelt_gis.workflows.editing import Author, Edited, Editor, Override
 from tests.helpers.drawn import layer, paving, tree
 from tests.helpers.observing import asset, box
+from tests.helpers.soak import TIMES
 
 pytestmark = pytest.mark.postgis
 RULES = load_rule_set()
@@ -323,7 +324,7 @@ def test_what_an_edit_judges_is_what_a_full_run_finds(record: Record) -> None:
         "protection_zones": "protection_zone",
     }
     first, expected, opened = today(TIMEZONE), set[tuple[str, str, str]](), 0
-    for step in range(150):
+    for step in range(80 * TIMES):
         name = random.choice([*keyed, *free, "observations", "observations", "assets"])
         table = {**keyed, **free}[name]
         with record.connect() as connection:

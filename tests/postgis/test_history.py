@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from greenbelt_gis.errors import RecordError, UsageError
@@ -28,6 +28,7 @@ from greenbelt_gis.store.tables import HISTORY, TABLE_OF
 from tests.helpers.drawn import layer, tree
 from tests.helpers.postgis import cluster
 from tests.helpers.recording import POINT, a_tree, change, delete_tree, rows, set_tree, site
+from tests.helpers.soak import examples
 
 pytestmark = pytest.mark.postgis
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -338,7 +339,7 @@ def write(record: Record, place: UUID, ids: list[UUID], model: Model, step: tupl
 
 
 @pytest.mark.slow
-@settings(max_examples=30)
+@examples(12)
 @given(steps=st.lists(STEP, min_size=2, max_size=10), data=st.data())
 def test_reads_by_two_clocks_agree_with_all_that_was_written(
     shared: Record, steps: list[tuple[int, str, Any]], data: st.DataObject

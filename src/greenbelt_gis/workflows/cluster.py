@@ -29,6 +29,7 @@ def connected(scheduler: str | None, folder: Path) -> Iterator[Any]:
     from distributed import Client, LocalCluster
     from distributed.client import FutureCancelledError
     from distributed.comm.core import CommClosedError
+    from distributed.gc import disable_gc_diagnosis
     from distributed.scheduler import KilledWorker
 
     _silence()
@@ -44,6 +45,8 @@ def connected(scheduler: str | None, folder: Path) -> Iterator[Any]:
                     ) as cluster,
                     Client(cluster) as client,
                 ):  # fmt: skip
+                    # It counts collections of garbage, and Python drops an interrupt that comes while it does.
+                    disable_gc_diagnosis(force=True)
                     yield client
             else:
                 with _reached(scheduler) as client:

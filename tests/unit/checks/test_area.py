@@ -17,8 +17,8 @@ from greenbelt_gis.checks.closure import subjects_of
 from greenbelt_gis.checks.engine import judge
 from greenbelt_gis.checks.parts import HOMED
 from tests.helpers.drawn import ORIGIN, layer, paving, tree
-from tests.helpers.examples import examples
 from tests.helpers.observing import DAY, RULES, torn
+from tests.helpers.soak import examples
 from tests.unit.checks.test_kind_properties import Scene, scene
 from tests.unit.workflows.test_partitioned import around, with_trees
 

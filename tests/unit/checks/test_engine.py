@@ -23,8 +23,8 @@ from greenbelt_gis.checks.protection import judged_subjects, keep_clear_zones
 from greenbelt_gis.checks.registry import KINDS, kind_of
 from greenbelt_gis.errors import CrsError, MissingError, UsageError
 from tests.helpers.drawn import activity, layer, paving, square, tree
-from tests.helpers.examples import examples
 from tests.helpers.findings import assert_findings, told
+from tests.helpers.soak import examples
 
 DAY = date(2026, 6, 30)
 RULES = load_rule_set().only(["heritage.crown-clearance", "heritage.trunk-paving"])

@@ -26,8 +26,8 @@ from greenbelt_gis.checks.places import Places
 from greenbelt_gis.checks.registry import KINDS
 from greenbelt_gis.errors import CrsError, MissingError, UsageError
 from tests.helpers.drawn import activity, layer, paving, tree
-from tests.helpers.examples import examples
 from tests.helpers.observing import DAY, LATER, NOON, RULES, asset, bed, box, seat, seen, zone
+from tests.helpers.soak import examples
 
 Layers = dict[str, GeoDataFrame]
 Row = dict[str, Any]

@@ -25,8 +25,8 @@ from shapely import affinity
 from greenbelt_gis.checks.engine import audit
 from greenbelt_gis.checks.registry import kind_of
 from tests.helpers.drawn import ORIGIN, layer
-from tests.helpers.examples import examples
 from tests.helpers.observing import DAY, RULES, asset, bed, box, seen, with_limit, zone
+from tests.helpers.soak import examples
 
 SPATIAL = [
     "footway.damage-area", "greenery.bare-ground", "greenery.bed-pest-area", "greenery.path-defect",

@@ -29,9 +29,9 @@ from greenbelt_gis.workflows import partitioned
 from greenbelt_gis.workflows.audit import Audit, Request, audit_dataset, run_record, summary
 from tests.helpers.city import city
 from tests.helpers.drawn import ORIGIN, activity, layer, tree
-from tests.helpers.examples import examples
 from tests.helpers.here import Here
 from tests.helpers.observing import DAY, RULES, asset, box, torn
+from tests.helpers.soak import examples
 from tests.helpers.town import town
 from tests.unit.checks.test_kind_properties import Scene, rows_of, scene
 
