@@ -7,7 +7,6 @@ the size of its scripts, and memory under long panning.
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from random import Random
 
 from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
+from tests.browser.conftest import DRAWING, launched
 from tests.helpers.postgis import cluster
 from tests.helpers.town import town
 
@@ -30,10 +30,6 @@ from greenbelt_gis.store.load import load
 
 ROWS = int(os.environ.get("GREENBELT_BENCH_ROWS", "1000000"))
 PAN_S = float(os.environ.get("GREENBELT_BENCH_PAN_S", "1800"))
-FLAGS = [
-    "--no-sandbox", "--no-first-run", "--disable-background-networking", "--use-gl=angle", "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]  # fmt: skip
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 ROUNDS = 7
 MOST_FIRST_S, MOST_SWITCH_S, MOST_DRAFT_S, MOST_GROWTH = 3.0, 0.5, 0.4, 1.2
@@ -160,14 +156,13 @@ def main() -> None:
     """Print how the web map feels."""
     print(f"\n## Web map: {ROWS:,} assets, {ROWS // 5:,} trees, Chromium drawing in software\n")
     _scripts()
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as folder, cluster() as address, sync_playwright() as playwright:
         record = open_record(new_database(address, "bench_web"), Path(folder), "EPSG:4549")
         load(record, "S", town(ROWS), actor="bench", note="bench")
         with record.connect() as connection:
             connection.execute("ANALYZE")
         places = _places(record, 200)
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = launched(playwright, DRAWING)
         with serving(record.url, Path(folder), GREENBELT_PUBLIC_READ="true") as (port, _, _):
             url = f"http://127.0.0.1:{port}/"
             for zoom in (17.0, 14.0, 11.0):

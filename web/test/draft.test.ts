@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { effectScope, nextTick, ref } from 'vue'
+import { useChecking } from '../src/panels/draft/checking'
 import { cornersOf, shapeable, shapeOf, square } from '../src/panels/draft/corners'
 import { begun, content, draft, EMPTY, replace, taken, told, unsaved } from '../src/panels/draft/draft'
 import { kindOf, KINDS } from '../src/panels/draft/kinds'
 import { nearest } from '../src/panels/draft/snapping'
+import { client } from '../src/state/session'
 
 const PAVING = KINDS[0]!
 const SQUARE = square([118.7, 32.04])
@@ -33,6 +36,35 @@ describe('a draft', () => {
     expect(told(taken('assets', row, true))).toEqual({ type: 'Feature', geometry: null, properties: { layer: 'assets', code: 'B', class: 'paving.plaza', remove: true } })
     expect(kindOf(taken('assets', row).properties)?.id).toBe('paving')
     expect(kindOf({ layer: 'assets', class: 'furniture.seat' })).toBeUndefined()
+  })
+})
+
+describe('a draft that is drawn', () => {
+  const asked = vi.spyOn(client, 'json').mockResolvedValue({ findings: [], resolved: [], notes: [] })
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('is judged when the pointer rests, and at once when a shape is done', async () => {
+    const features = ref([begun(PAVING, SQUARE)])
+    const done = ref(0)
+    const scope = effectScope()
+    scope.run(() => useChecking(() => features.value, () => done.value, () => 'QL', () => true))
+    asked.mockClear()
+    for (const x of [1, 2, 3]) {
+      features.value = [begun(PAVING, square([x, 1]))]
+      await nextTick()
+      vi.advanceTimersByTime(50)
+    }
+    expect(asked).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(150)
+    expect(asked).toHaveBeenCalledTimes(1)
+    features.value = [begun(PAVING, square([4, 1]))]
+    done.value = 1
+    await nextTick()
+    expect(asked).toHaveBeenCalledTimes(2)
+    vi.advanceTimersByTime(500)
+    expect(asked).toHaveBeenCalledTimes(2)
+    scope.stop()
   })
 })
 

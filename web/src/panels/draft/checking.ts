@@ -1,5 +1,5 @@
-// Has the draft judged while it is drawn: a moment after the last change, the answer to an earlier state never shown
-// over that to a later one.
+// Has the draft judged while it is drawn: a moment after the last move of the pointer, at once when a shape is done; the
+// answer to an earlier state is never shown over that to a later one.
 import { onScopeDispose, reactive, watch } from 'vue'
 import { AwayError } from '../../api/client'
 import type { Feature } from '../../api/types'
@@ -29,8 +29,8 @@ export interface Checking extends Checked {
 
 const PAUSE_MS = 120
 
-/** `features`: as they are now, also while one is being drawn; `on`: whether to judge at all. */
-export function useChecking(features: () => DraftFeature[], site: () => string, on: () => boolean): Checking {
+/** `features`: as they are now, also while one is being drawn; `done`: how many are; `on`: whether to judge at all. */
+export function useChecking(features: () => DraftFeature[], done: () => number, site: () => string, on: () => boolean): Checking {
   const state = reactive<Checking>({ findings: [], resolved: [], notes: [], running: false, failed: '' })
   let timer = 0
   let running: AbortController | null = null
@@ -63,6 +63,10 @@ export function useChecking(features: () => DraftFeature[], site: () => string, 
   }
 
   watch(() => [site(), on(), JSON.stringify(features())], soon, { immediate: true })
+  watch(done, () => {
+    clearTimeout(timer)
+    void check()
+  })
   watch(() => session.away, (away) => !away && soon())
   onScopeDispose(() => {
     clearTimeout(timer)
