@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from greenbelt_gis.model.crs import transformer
-from tests.browser.web import Web, at, click_place, drawn, pixel, serious
+from greenbelt_gis.workflows.accounts import add_account
+from tests.browser.web import PASSWORD, Web, at, click_place, drawn, pixel, serious
 from tests.helpers.recording import rows
 
 pytestmark = [
@@ -136,6 +137,7 @@ def test_nothing_is_lost_by_a_reload_or_a_server_that_is_gone(
     page.get_by_role("group", name=words["paving"]).get_by_role("button", name=words["middle"]).click()
     expect(page.get_by_role("status").filter(has_text=words["away"]).first).to_be_visible(timeout=20_000)
     code = page.locator(".panel li .row-button b").first.inner_text()
+    expect(page.locator(".panel .fine")).to_have_count(0)  # nothing was judged
     page.unroute("**/drafts/check*")
     expect(page.locator(".panel")).to_contain_text(words["found"], timeout=30_000)
     web.trouble[:] = [
@@ -165,6 +167,38 @@ def test_what_is_there_can_be_taken_away(web: Web, planner: str, tree: tuple[flo
         choices.filter(has_text="GSM").first.click()
     page.get_by_role("button", name="take it away").click()
     expect(page.locator(".panel")).to_contain_text("taken away")
+
+
+def test_a_thing_of_another_site_does_not_come_into_the_draft(web: Web, tree: tuple[float, float]) -> None:
+    """Another site may have one of the same code."""
+    add_account(web.record, "everywhere", PASSWORD, (("administrator", None),), actor="t")
+    page = begin(web, tree, "everywhere")
+    headers = {"origin": web.address.rstrip("/")}
+    ask = page.context.request
+    made = ask.post(f"{web.address}sites", data={"properties": {"code": "B"}}, headers=headers)
+    assert made.ok, made.text()
+    [[code]] = rows(web.record, "SELECT code FROM tree WHERE heritage IN ('1', '2', '3') ORDER BY code LIMIT 1")
+    other = {"type": "Point", "coordinates": [tree[0] + 0.001, tree[1]]}
+    made = ask.post(
+        f"{web.address}trees", data={"geometry": other, "properties": {"site": "B", "code": code}}, headers=headers
+    )
+    assert made.ok, made.text()
+    [row] = made.json()["features"]
+    page.get_by_role("group", name=WORDS["en"]["paving"]).get_by_role("button", name=WORDS["en"]["middle"]).click()
+    page.evaluate("of => { location.hash += `&of=trees/${of}` }", row["id"])
+    page.get_by_role("button", name="take it away").click()
+    expect(page.locator(".panel .wrong")).to_contain_text("is of the site B")
+    expect(page.locator(".panel .holds > li")).to_have_count(1)
+
+
+def test_the_delete_key_takes_a_shape_out_of_the_draft(web: Web, planner: str, tree: tuple[float, float]) -> None:
+    place = (tree[0] + 0.0006, tree[1])
+    page = begin(web, place, planner)
+    draw_around(page, place, WORDS["en"])
+    expect(page.locator(".panel .holds > li")).to_have_count(1)
+    page.locator(".map canvas").first.focus()
+    page.keyboard.press("Delete")
+    expect(page.locator(".panel .holds > li")).to_have_count(0)
 
 
 def test_a_stranger_is_asked_to_log_in(web: Web, language: str, size: str) -> None:

@@ -80,6 +80,19 @@ def test_the_service_goes_and_comes_back(web: Web, size: str, language: str) -> 
     quiet(web, "ERR_FAILED")
 
 
+def test_tiles_that_did_not_come_are_asked_for_again(web: Web) -> None:
+    page = web.open(at(*BELT, 17, panel="none"))
+    drawn(page)
+    page.context.set_offline(True)
+    page.evaluate("location.hash = location.hash.replace('at=17.00/32.0476', 'at=17.00/32.0576')")
+    expect(page.locator(".away")).to_contain_text(AWAY["zh"])
+    page.context.set_offline(False)
+    with page.expect_response(re.compile(r"/tiles/assets/.*pbf")):
+        expect(page.locator(".away")).to_be_hidden()
+    drawn(page)
+    quiet(web, "ERR_INTERNET_DISCONNECTED")
+
+
 def test_a_reload_without_a_network_shows_the_shell(web: Web, size: str, language: str) -> None:
     page = web.open(at(*BELT, 17, panel="near"), size=size, language=language)
     drawn(page)

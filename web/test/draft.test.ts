@@ -4,6 +4,7 @@ import { useChecking } from '../src/panels/draft/checking'
 import { cornersOf, shapeable, shapeOf, square } from '../src/panels/draft/corners'
 import { begun, content, draft, EMPTY, replace, taken, told, unsaved } from '../src/panels/draft/draft'
 import { kindOf, KINDS } from '../src/panels/draft/kinds'
+import { save } from '../src/panels/draft/saving'
 import { nearest } from '../src/panels/draft/snapping'
 import { client } from '../src/state/session'
 
@@ -65,6 +66,20 @@ describe('a draft that is drawn', () => {
     vi.advanceTimersByTime(500)
     expect(asked).toHaveBeenCalledTimes(2)
     scope.stop()
+  })
+})
+
+describe('a draft that is saved', () => {
+  it('is not the one that is in hand when the answer comes', async () => {
+    let answer: (head: unknown) => void = () => undefined
+    vi.spyOn(client, 'json').mockReturnValueOnce(new Promise((resolve) => (answer = resolve)))
+    replace({ site: 'QL', name: 'first', features: [begun(PAVING, SQUARE)] })
+    const saving = save()
+    replace({ site: 'QL', name: 'second', features: [begun(PAVING, SQUARE)] })
+    answer({ id: 'of the first', version: 1 })
+    await saving
+    expect([draft.id, draft.name, unsaved.value]).toEqual(['', 'second', true])
+    replace({})
   })
 })
 

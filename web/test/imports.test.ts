@@ -3,6 +3,8 @@ import { Client } from '../src/api/client'
 import { uploading } from '../src/api/upload'
 import { toSend, wrongWith } from '../src/panels/imports/files'
 import { pack } from '../src/panels/imports/pack'
+import { files, sendForReal, sendWish, wish, type Import } from '../src/panels/imports/state'
+import { client } from '../src/state/session'
 
 const file = (name: string, text = 'x') => new File([text], name)
 const whys = (files: File[], most = 10) => wrongWith(files, most).map(({ why }) => why)
@@ -113,5 +115,17 @@ describe('an upload', () => {
     Request.last.onload?.()
     expect(await answer).toEqual({ id: '1' })
     expect(login).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('an import in earnest', () => {
+  it('leaves nothing of its wishes to the next one', async () => {
+    vi.spyOn(client, 'json').mockImplementation((path) => Promise.resolve(path === '/imports' ? { id: 'tried', dry_run: true } : { imports: [] }))
+    files.value = [new File(['code,x,y'], 'trees.csv')]
+    Object.assign(wish, { site: 'QL', override: 'agreed', validFrom: '2026-01-01', note: 'n' })
+    await sendWish()
+    expect(wish.override).toBe('agreed')
+    await sendForReal({ id: 'tried' } as Import)
+    expect([files.value, wish.override, wish.validFrom, wish.note, wish.site]).toEqual([[], '', '', '', 'QL'])
   })
 })

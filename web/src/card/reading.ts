@@ -1,6 +1,7 @@
 // Reads something for a card, again whenever what is asked for changes; answers that come too late are dropped.
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { ProblemError } from '../api/client'
+import { reasonOf } from '../state/reason'
 
 export interface Reading<T> {
   value: Ref<T | null>
@@ -8,27 +9,31 @@ export interface Reading<T> {
   again(): void
 }
 
-/** `ask` gets a signal; null instead of a promise: there is nothing to read. */
-export function useReading<T>(on: () => unknown, ask: (signal: AbortSignal) => Promise<T> | null): Reading<T> {
+/**
+ * `ask` gets a signal; null instead of a promise: there is nothing to read. `renewed`: what has it read again, while
+ * what was read stays on show.
+ */
+export function useReading<T>(on: () => unknown, ask: (signal: AbortSignal) => Promise<T> | null, renewed?: () => unknown): Reading<T> {
   const value = shallowRef<T | null>(null)
   const failed = ref<{ status: number; why: string } | null>(null)
   let running: AbortController | null = null
 
-  async function again(): Promise<void> {
+  async function again(keeping = false): Promise<void> {
     running?.abort()
     const { signal } = (running = new AbortController())
-    value.value = null
+    if (!keeping) value.value = null
     failed.value = null
     try {
       const found = await ask(signal)
       if (!signal.aborted) value.value = found
     } catch (error) {
       if (signal.aborted) return
-      failed.value = { status: error instanceof ProblemError ? error.problem.status : 0, why: error instanceof Error ? error.message : String(error) }
+      failed.value = { status: error instanceof ProblemError ? error.problem.status : 0, why: reasonOf(error) }
     }
   }
 
-  watch(on, again, { immediate: true })
+  watch(on, () => again(), { immediate: true })
+  if (renewed) watch(renewed, () => again(true))
   onScopeDispose(() => running?.abort())
   return { value, failed, again: () => void again() }
 }

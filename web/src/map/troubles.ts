@@ -5,9 +5,10 @@ import type { GroundMap } from './map'
 
 export function watchTiles(ground: GroundMap): void {
   let mending = false
-  ground.map.on('error', ({ error }) => {
-    const status = (error as { status?: number }).status
-    const away = status === undefined ? error instanceof TypeError : status >= 502 && status <= 504
+  ground.map.on('error', ({ error, ...of }) => {
+    if (!String((of as { sourceId?: string }).sourceId).startsWith('tiles/')) return // somebody else's basemap
+    const { status = 0 } = error as { status?: number } // MapLibre says 0 where nobody answers
+    const away = status === 0 || (status >= 502 && status <= 504)
     if (mending || !(away || status === 401)) return
     mending = true
     void mend(away).then((mended) => {

@@ -11,7 +11,7 @@ export default {
     keep: 'Keep', name: 'Name', note: 'Note', save: 'Save', compare: 'Compare', promote: 'Promote', new: 'New draft', unnamed: 'Draft', unsaved: 'Not saved on the server; kept in this browser.',
     is_saved: 'Saved.', compared: 'Beside the present', moved_on: 'The record has changed since this draft was saved. Save again to see it against the present.',
     saved: 'Saved drafts', none_saved: 'No draft has been saved on this site.', things: '{n} things', is_promoted: 'promoted as change {n}', throw: 'throw away',
-    sure_throw: 'Throw this draft away? It cannot be brought back.', leave: 'This draft has changes that are not saved. Leave them?', yes: 'Yes', no: 'No',
+    sure_throw: 'Throw this draft away? It cannot be brought back.', other_site: '{code} is of the site {of}, this draft is for {site}. Begin a new draft for it.', leave: 'This draft has changes that are not saved. Leave them?', yes: 'Yes', no: 'No',
     do_create: 'is added', do_update: 'is changed', do_delete: 'is taken away', code: 'Code', unsaid: 'not said', away: 'taken away', changed: 'changed', added: 'new', leave_out: 'Leave {code} out of the draft',
     corners: 'Corners', corners_hint: 'One corner a line: longitude, latitude (WGS 84)', corners_wrong: 'A line is no place, or there are too few. Write longitude, latitude, such as 118.7015, 32.0476.',
     fixed: 'Its outline has holes or several parts and cannot be reshaped here.',

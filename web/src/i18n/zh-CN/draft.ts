@@ -11,7 +11,7 @@ export default {
     keep: '保存与提交', name: '名称', note: '说明', save: '保存', compare: '与现状对比', promote: '提交入库', new: '新建草稿', unnamed: '草稿', unsaved: '尚未保存到服务器，已保留在本浏览器中。',
     is_saved: '已保存。', compared: '与现状对比', moved_on: '保存草稿后数据库已变更，请重新保存后再对照现状。',
     saved: '已保存的草稿', none_saved: '此场地尚无草稿。', things: '{n} 项', is_promoted: '已入库，变更 {n}', throw: '删除',
-    sure_throw: '删除此草稿？删除后无法恢复。', leave: '此草稿有未保存的修改，确定放弃？', yes: '确定', no: '取消',
+    sure_throw: '删除此草稿？删除后无法恢复。', other_site: '{code} 属于场地 {of}，本草稿针对 {site}。请为其新建草稿。', leave: '此草稿有未保存的修改，确定放弃？', yes: '确定', no: '取消',
     do_create: '新增', do_update: '修改', do_delete: '移除', code: '编码', unsaid: '未填', away: '拟移除', changed: '拟修改', added: '新增', leave_out: '从草稿中去掉 {code}',
     corners: '角点坐标', corners_hint: '每行一个角点：经度, 纬度（WGS 84）', corners_wrong: '有一行不是坐标，或角点太少。请按“经度, 纬度”填写，例如 118.7015, 32.0476。',
     fixed: '其边界含孔洞或多个部分，不能在此修改形状。',

@@ -1,7 +1,7 @@
 // Logging out, and what went wrong with it: a page that seems to be left but is not must say so.
 import { ref } from 'vue'
-import { AwayError } from '../../api/client'
 import { i18n } from '../../i18n'
+import { reasonOf } from '../../state/reason'
 import { logout } from '../../state/session'
 
 export const leavingFailed = ref('')
@@ -13,7 +13,7 @@ export async function leave(): Promise<boolean> {
     await logout()
     return true
   } catch (error) {
-    leavingFailed.value = i18n.global.t('account.still_in', { why: error instanceof AwayError ? i18n.global.t('account.away') : String((error as Error).message) })
+    leavingFailed.value = i18n.global.t('account.still_in', { why: reasonOf(error) })
     return false
   }
 }

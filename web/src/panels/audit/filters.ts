@@ -5,7 +5,7 @@ import { askedOf, putAsked, view } from '../../state/view'
 
 export type Query = NonNullable<paths['/findings']['get']['parameters']['query']>
 export const FILTERS = ['rule', 'severity', 'department', 'about'] as const
-export type Filter = (typeof FILTERS)[number] | 'verdict' | 'audit' | 'state' | 'sight' | 'tab'
+export type Filter = (typeof FILTERS)[number] | 'verdict' | 'audit' | 'state' | 'sight' | 'tab' | 'comparison'
 
 export function filterOf(name: Filter): string {
   return view.find[`audit.${name}`] ?? ''

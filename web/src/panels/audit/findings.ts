@@ -3,6 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, typ
 import { address } from '../../api/address'
 import type { Feature, FeatureCollection } from '../../api/types'
 import type { Box } from '../../map/boxes'
+import { reasonOf } from '../../state/reason'
 import { client, session } from '../../state/session'
 import { view } from '../../state/view'
 import { filterOf, queryOf } from './filters'
@@ -47,7 +48,7 @@ export function useFindings(box: Ref<Box | null>): Findings {
       })
     } catch (error) {
       if (signal.aborted) return
-      failed.value = error instanceof Error ? error.message : String(error)
+      failed.value = reasonOf(error)
     }
     if (!signal.aborted) busy.value = false
   }

@@ -4,6 +4,7 @@ import { AwayError } from '../../api/client'
 import { follow, hasEnded } from '../../api/jobs'
 import type { Job } from '../../api/types'
 import { i18n } from '../../i18n'
+import { reasonOf } from '../../state/reason'
 import { client } from '../../state/session'
 
 export interface Asked<J extends Job> {
@@ -24,7 +25,7 @@ export function useJob<J extends Job>(path: string, done: (job: J) => void): Ask
   let following: AbortController | null = null
 
   function told(error: unknown): void {
-    failed.value = error instanceof AwayError ? i18n.global.t('audit.away') : error instanceof Error ? error.message : String(error)
+    failed.value = error instanceof AwayError ? i18n.global.t('audit.away') : reasonOf(error)
   }
 
   function take(found: J): void {

@@ -1,9 +1,10 @@
 // The audits that there were, the newest first.
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { address } from '../../api/address'
 import type { AuditJob } from '../../api/types'
 import { i18n, said } from '../../i18n'
 import { instant, number } from '../../i18n/numbers'
+import { reasonOf } from '../../state/reason'
 import { catalogue, client, config } from '../../state/session'
 import { view } from '../../state/view'
 
@@ -26,15 +27,20 @@ export function useRuns(): Runs {
   const runs = shallowRef<AuditJob[] | null>(null)
   const [more, failed] = [ref(''), ref('')]
 
+  let running: AbortController | null = null
+  onScopeDispose(() => running?.abort())
+
   async function read(on = false): Promise<void> {
+    running?.abort()
+    const { signal } = (running = new AbortController())
     failed.value = ''
     try {
       const query = { limit: PAGE, ...(view.site ? { site: view.site } : {}) }
-      const page = await client.json<Page>(on ? more.value : address('/audits', query))
+      const page = await client.json<Page>(on ? more.value : address('/audits', query), { signal })
       runs.value = [...(on ? runs.value ?? [] : []), ...page.audits]
       more.value = page.links.find((link) => link.rel === 'next')?.href ?? ''
     } catch (error) {
-      failed.value = error instanceof Error ? error.message : String(error)
+      if (!signal.aborted) failed.value = reasonOf(error)
     }
   }
 

@@ -3,6 +3,7 @@
 import { onScopeDispose, reactive, watch } from 'vue'
 import { AwayError } from '../../api/client'
 import type { Feature } from '../../api/types'
+import { reasonOf } from '../../state/reason'
 import { client, session } from '../../state/session'
 import { told, type DraftFeature } from './draft'
 
@@ -23,6 +24,8 @@ export interface Checked {
 
 export interface Checking extends Checked {
   running: boolean
+  /** Whether the findings are those of what is in sight. */
+  judged: boolean
   /** Why the last state could not be judged. */
   failed: string
 }
@@ -31,7 +34,7 @@ const PAUSE_MS = 120
 
 /** `features`: as they are now, also while one is being drawn; `done`: how many are; `on`: whether to judge at all. */
 export function useChecking(features: () => DraftFeature[], done: () => number, site: () => string, on: () => boolean): Checking {
-  const state = reactive<Checking>({ findings: [], resolved: [], notes: [], running: false, failed: '' })
+  const state = reactive<Checking>({ findings: [], resolved: [], notes: [], running: false, judged: false, failed: '' })
   let timer = 0
   let running: AbortController | null = null
 
@@ -40,25 +43,26 @@ export function useChecking(features: () => DraftFeature[], done: () => number, 
     const { signal } = (running = new AbortController())
     const wanted = features()
     if (!wanted.length || !on()) {
-      Object.assign(state, { findings: [], resolved: [], notes: [], running: false, failed: '' })
+      Object.assign(state, { findings: [], resolved: [], notes: [], running: false, judged: false, failed: '' })
       return
     }
-    state.running = true
+    Object.assign(state, { running: true, judged: false })
     try {
       const body = { type: 'FeatureCollection', features: wanted.map(told) }
       const query = new URLSearchParams({ site: site() })
       const found = await client.json<Checked>(`/drafts/check?${query}`, { method: 'POST', body, signal })
-      if (!signal.aborted) Object.assign(state, found, { running: false, failed: '' })
+      if (!signal.aborted) Object.assign(state, found, { running: false, judged: true, failed: '' })
     } catch (error) {
       if (signal.aborted) return
       // What was found before is of another draft than the one in sight.
       Object.assign(state, { findings: [], resolved: [], notes: [], running: false })
-      state.failed = error instanceof AwayError ? '' : error instanceof Error ? error.message : String(error)
+      state.failed = error instanceof AwayError ? '' : reasonOf(error)
     }
   }
 
   function soon(): void {
     clearTimeout(timer)
+    state.judged = false
     timer = window.setTimeout(check, PAUSE_MS)
   }
 

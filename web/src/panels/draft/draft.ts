@@ -35,8 +35,12 @@ export function content(of: Draft): string {
 
 export const unsaved = computed(() => content(draft) !== draft.saved)
 
+/** Grows with every other draft: what is answered of an earlier one does not concern it. */
+export let turn = 0
+
 /** Put another draft in its place. */
 export function replace(by: Partial<Draft>): void {
+  turn++
   Object.assign(draft, { ...EMPTY, features: [], ...by })
 }
 

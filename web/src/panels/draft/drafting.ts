@@ -74,6 +74,7 @@ export function useDrafting() {
 
   function dropped(key: string): void {
     if (current.value?.key === key) current.value = null
+    else if (draft.features.some((one) => one.key === key)) remove(key) // by the Delete key
   }
 
   function begin(kind: Kind, shape: Shape): void {

@@ -93,6 +93,7 @@ export class Drawing {
   }
 
   stop(): void {
+    this.quiet = true
     this.draw.stop()
   }
 

@@ -3,7 +3,7 @@ import { address } from '../../api/address'
 import type { Feature } from '../../api/types'
 import { client } from '../../state/session'
 import type { Checked } from './checking'
-import { content, draft, replace, told, type Draft } from './draft'
+import { content, draft, replace, told, turn, type Draft } from './draft'
 
 export interface Head {
   id: string
@@ -50,10 +50,14 @@ export async function listed(site: string): Promise<Head[]> {
   }
 }
 
-export async function open(id: string): Promise<void> {
-  const { features, ...head } = await client.json<Head & { features: Feature[] }>(at(id))
-  const read = features.map(({ geometry, properties }) => ({ key: crypto.randomUUID(), geometry, properties }))
-  const found: Partial<Draft> = { id: head.id, version: head.version, site: head.site, name: head.name, note: head.note, features: read }
+export async function read(id: string, signal: AbortSignal): Promise<Partial<Draft>> {
+  const { features, ...head } = await client.json<Head & { features: Feature[] }>(at(id), { signal })
+  const held = features.map(({ geometry, properties }) => ({ key: crypto.randomUUID(), geometry, properties }))
+  return { id: head.id, version: head.version, site: head.site, name: head.name, note: head.note, features: held }
+}
+
+/** Go on with one that was read. */
+export function open(found: Partial<Draft>): void {
   replace(found)
   draft.saved = content(draft)
 }
@@ -62,11 +66,11 @@ export async function open(id: string): Promise<void> {
 export async function save(): Promise<void> {
   const { id, site, name, note, version } = draft
   const features = draft.features.map(told)
-  const sent = content(draft)
+  const [sent, mine] = [content(draft), turn]
   const head = id
     ? await client.json<Head>(at(id), { method: 'PATCH', headers: holding(version), body: { name, note, features } })
     : await client.json<Head>('/drafts', { method: 'POST', body: { site, name, note, features } })
-  Object.assign(draft, { id: head.id, version: head.version, saved: sent })
+  if (turn === mine) Object.assign(draft, { id: head.id, version: head.version, saved: sent })
 }
 
 export function compare(): Promise<Compared> {

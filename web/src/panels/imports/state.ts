@@ -1,11 +1,12 @@
 // One import from choosing its files to its result. It lives as long as the page: the panel may be closed meanwhile.
 import { reactive, shallowRef } from 'vue'
-import { AwayError, NotLoggedInError, ProblemError } from '../../api/client'
+import { AwayError, ProblemError } from '../../api/client'
 import { follow, hasEnded } from '../../api/jobs'
 import type { Job, Said } from '../../api/types'
 import { uploading } from '../../api/upload'
 import { i18n } from '../../i18n'
 import { ground } from '../../map/shared'
+import { reasonOf } from '../../state/reason'
 import { client } from '../../state/session'
 import { readSites } from '../../state/sites'
 import { view } from '../../state/view'
@@ -76,17 +77,20 @@ addEventListener('beforeunload', (event) => {
 export async function sendWish(): Promise<void> {
   if (newSite.wanted && !(await makeSite())) return
   const job = await send({ files: files.value, wish: { ...wish } })
-  if (job && !job.dry_run) {
-    files.value = []
-    Object.assign(wish, { note: '', override: '', validFrom: '', dryRun: true })
-  }
+  if (job && !job.dry_run) clear()
 }
 
 /** Do in earnest what a dry run tried: the same files, the same wishes. */
 export async function sendForReal(job: Import): Promise<void> {
   const wanted = sentWith.get(job.id)
   const made = wanted ? await send({ files: wanted.files, wish: { ...wanted.wish, dryRun: false } }) : null
-  if (made && files.value === wanted?.files) files.value = []
+  if (made && files.value === wanted?.files) clear()
+}
+
+/** What was said of these files is not said of the next ones. */
+function clear(): void {
+  files.value = []
+  Object.assign(wish, { note: '', override: '', validFrom: '', dryRun: true })
 }
 
 /** What is under way is looked at, where the panel is still open; what goes wrong is told, and everything stays. */
@@ -203,7 +207,6 @@ async function formOf(wanted: Wanted, signal: AbortSignal): Promise<FormData> {
 export function reason(error: unknown): string {
   const { t } = i18n.global
   if (error instanceof AwayError) return t('imports.away')
-  if (error instanceof NotLoggedInError) return t('account.needed')
   if (error instanceof ProblemError && error.problem.status === 413) return `${t('imports.refused_large')} ${error.message}`.trim()
-  return error instanceof Error && error.message ? error.message : t('imports.unknown')
+  return reasonOf(error) || t('imports.unknown')
 }
