@@ -3,6 +3,8 @@
 import { client, probe, session } from '../state/session'
 import type { GroundMap } from './map'
 
+const PAUSE_MS = 2000
+
 export function watchTiles(ground: GroundMap): void {
   let mending = false
   ground.map.on('error', ({ error, ...of }) => {
@@ -12,7 +14,8 @@ export function watchTiles(ground: GroundMap): void {
     if (mending || !(away || status === 401)) return
     mending = true
     void mend(away).then((mended) => {
-      mending = false
+      // What fails although the service answers would be asked for without end.
+      setTimeout(() => (mending = false), PAUSE_MS)
       if (mended) ground.reload()
     })
   })

@@ -17,7 +17,7 @@ export const config = shallowRef<Config | null>(null)
 export const catalogue = shallowRef<Catalogue | null>(null)
 
 let answered: { resolve: () => void; reject: (why: Error) => void } | null = null
-let probing = false
+let probing: Promise<void> | null = null
 
 export const client = new Client({
   login: () =>
@@ -34,11 +34,9 @@ export const client = new Client({
 })
 
 /** Ask until the service answers, so that it is noticed even where nobody waits for anything. */
-export async function probe(): Promise<void> {
-  if (probing) return
-  probing = true
-  await client.json('/readyz', { login: false }).catch(() => undefined)
-  probing = false
+export function probe(): Promise<void> {
+  probing ??= client.json<void>('/readyz', { login: false }).catch(() => undefined).finally(() => (probing = null))
+  return probing
 }
 
 /** Log in; a ProblemError says why not. What waited for it is asked again. */
