@@ -36,12 +36,12 @@ export class GroundMap {
   /** Draws these layers in their order, as they are on a day (empty: today). `covered`: pixels of the map that sheets and
    * cards cover. */
   constructor(
-    private readonly container: HTMLElement, readonly covered: () => Partial<Sides>, private readonly layers: MapLayer[], look: Look, private day: string,
+    private readonly container: HTMLElement, readonly covered: () => Partial<Sides>, private readonly layers: MapLayer[], private readonly look: Look, private day: string,
     bounds: Box | null, view: { lon: number; lat: number; zoom: number },
   ) {
     const start = Number.isFinite(view.zoom) ? { center: [view.lon, view.lat] as [number, number], zoom: view.zoom } : bounds ? { bounds } : { zoom: 2 }
     this.map = new MapLibre({
-      container, style: this.style(look), validateStyle: import.meta.env.DEV, ...start, fitBoundsOptions: { padding: this.padding() }, maxZoom: 22, attributionControl: false,
+      container, style: this.style(), validateStyle: import.meta.env.DEV, ...start, fitBoundsOptions: { padding: this.padding() }, maxZoom: 22, attributionControl: false,
       dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
     })
     this.styled = this.map.once('style.load')
@@ -56,10 +56,10 @@ export class GroundMap {
   }
 
   /** Look again at the switches and strengths of these layers. */
-  restyle(layers: MapLayer[], look: Look): void {
+  restyle(layers: MapLayer[]): void {
     for (const layer of layers) {
-      const visibility = look.shown(layer) ? 'visible' : 'none'
-      for (const part of drawn(layer, sourceOf(layer), look.opacity(layer))) {
+      const visibility = this.look.shown(layer) ? 'visible' : 'none'
+      for (const part of drawn(layer, sourceOf(layer), this.look.opacity(layer))) {
         this.map.setLayoutProperty(part.id, 'visibility', visibility)
         for (const [name, value] of Object.entries(part.paint ?? {})) {
           if (name.endsWith('opacity')) this.map.setPaintProperty(part.id, name as never, value as never)
@@ -73,6 +73,15 @@ export class GroundMap {
     this.day = day
     for (const layer of this.layers) this.map.getSource<VectorTileSource>(sourceOf(layer))?.setTiles(this.addresses(layer))
     this.settle()
+  }
+
+  /** Ask again for tiles that did not come: MapLibre never does unless it forgets them, as it does where nothing shows them. */
+  renew(): void {
+    for (const layer of this.layers) for (const { id } of drawn(layer, sourceOf(layer), 1)) this.map.setLayoutProperty(id, 'visibility', 'none')
+    void this.map.once('render', () => {
+      this.restyle(this.layers)
+      this.settle()
+    })
   }
 
   /** A tile that is asked for again and comes unchanged is told by no event: without this the map would not be idle again. */
@@ -130,10 +139,10 @@ export class GroundMap {
     return { top: edge, left: edge, right: edge + right, bottom: edge + bottom }
   }
 
-  private style(look: Look): StyleSpecification {
+  private style(): StyleSpecification {
     const sources = this.layers.map((layer) => [sourceOf(layer), { type: 'vector', tiles: this.addresses(layer), maxzoom: TILES_TO_ZOOM }])
-    const drawing = this.layers.flatMap((layer) => drawn(layer, sourceOf(layer), look.opacity(layer)).map((part) => {
-      const visibility = look.shown(layer) ? 'visible' : 'none'
+    const drawing = this.layers.flatMap((layer) => drawn(layer, sourceOf(layer), this.look.opacity(layer)).map((part) => {
+      const visibility = this.look.shown(layer) ? 'visible' : 'none'
       return { ...part, layout: { ...part.layout, visibility } } as LayerSpecification
     }))
     return {

@@ -16,7 +16,7 @@ export function watchTiles(ground: GroundMap): void {
     void mend(away).then((mended) => {
       // What fails although the service answers would be asked for without end.
       setTimeout(() => (mending = false), PAUSE_MS)
-      if (mended) ground.reload()
+      if (mended) ground.renew()
     })
   })
 
