@@ -63,7 +63,7 @@ def restore(url: str, home: Path, file: Path, *, crs: str, replace: bool = False
                 fix=Text("use another database, or --replace, which backs it up first",
                          "请改用其他数据库，或加 --replace（会先备份）"),
             )  # fmt: skip
-        before = dump(address, beside(file, f".before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
+        before = dump(address, beside(file, f".before-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"))
     with restored(address, file) as made:
         open_record(made, home, crs)
     return Restored(backup, before)
