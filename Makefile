@@ -18,7 +18,7 @@ test: check
 	rm -f .coverage*
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit --cov --cov-report=
 	$(BIN)/coverage report --fail-under=95 --skip-covered
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/unit
+	$(BIN)/python -m pytest -n 2 --ignore=tests/unit
 
 bench: setup
 	$(BIN)/python -m bench
