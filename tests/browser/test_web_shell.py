@@ -42,7 +42,7 @@ def until(page: Page, script: str) -> None:
 
 def kept_by(page: Page) -> list[str]:
     """The service worker's caches, once it is at work."""
-    until(page, "navigator.serviceWorker.ready.then(one => one.active?.state === 'activated')")
+    until(page, "navigator.serviceWorker.getRegistration().then(one => one?.active?.state === 'activated')")
     found: list[str] = page.evaluate("caches.keys()")
     return found
 

@@ -11,7 +11,10 @@ createApp(App).use(i18n).mount('#app')
 
 // After everything that the page needs itself; without one, it only does not open without a network.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  addEventListener('load', () => {
+  const register = () => {
     navigator.serviceWorker.register('/web/service-worker.js', { scope: '/' }).catch((why: unknown) => console.info('no service worker:', why))
-  })
+  }
+  // The page may have been loaded while the texts were waited for.
+  if (document.readyState === 'complete') register()
+  else addEventListener('load', register)
 }
