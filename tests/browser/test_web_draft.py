@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from greenbelt_gis.model.crs import transformer
 from greenbelt_gis.workflows.accounts import add_account
@@ -110,6 +110,27 @@ def test_a_draft_is_kept_compared_and_promoted(web: Web, planner: str, tree: tup
     expect(page.locator(".panel")).to_contain_text("promoted as change")
     found = rows(web.record, f"SELECT class, round(ST_Area(geom)) FROM asset WHERE code = '{code}'")
     assert [(kind, int(area)) for kind, area in found] == [("paving.garden_path", 100)]
+
+
+def test_a_draft_whose_answer_was_lost_is_not_kept_twice(web: Web, planner: str, tree: tuple[float, float]) -> None:
+    words = WORDS["en"]
+    page = begin(web, (tree[0] + 0.0012, tree[1]), planner)
+    page.get_by_role("group", name=words["paving"]).get_by_role("button", name=words["middle"]).click()
+    page.get_by_label("Name", exact=True).last.fill("once")
+
+    def lose(route: Route) -> None:
+        assert route.fetch().status == 201
+        route.abort()
+
+    page.route("**/drafts", lose, times=1)
+    page.get_by_role("button", name=words["save"], exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="cannot be reached")).to_be_visible(timeout=20_000)
+    page.get_by_label("Name", exact=True).last.fill("once, and a word more")
+    page.get_by_role("button", name=words["save"], exact=True).click()
+    expect(page.locator(".panel")).to_contain_text(words["saved"])
+    found = rows(web.record, "SELECT name, version FROM draft WHERE name LIKE 'once%'")
+    assert found == [("once, and a word more", 2)]
+    web.trouble[:] = [one for one in web.trouble if "ERR_FAILED" not in one and "409" not in one]
 
 
 @pytest.mark.parametrize("language", ["en"])

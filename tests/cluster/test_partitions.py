@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from greenbelt_gis.workflows.cluster import connected
+from tests.helpers.processes import children
 from tests.helpers.town import town
 
 pytestmark = pytest.mark.slow
@@ -64,13 +65,6 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     return process.returncode, rest
 
 
-def children(process: int) -> list[int]:
-    found = [
-        int(c) for task in Path(f"/proc/{process}/task").iterdir() for c in (task / "children").read_text().split()
-    ]
-    return [one for one in found if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text()]
-
-
 @pytest.fixture(scope="module")
 def plain(place: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The findings of the town in one piece."""
@@ -93,7 +87,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(place: Path, tmp_path: Pa
     out = tmp_path / "findings.parquet"
     process = audit(place, out, "--partitions", "5")
     told(process, moment)
-    victims = children(process.pid)
+    victims = children(process.pid, "spawn_main")
     assert victims
     os.kill(victims[0], signal.SIGKILL)
     code, said = ended(process)
@@ -115,7 +109,7 @@ def test_an_interrupted_run_leaves_nothing(place: Path, tmp_path: Path) -> None:
     finally:
         del ENVIRONMENT["TMPDIR"]
     told(process, "reading")
-    victims = children(process.pid)
+    victims = children(process.pid, "spawn_main")
     process.send_signal(signal.SIGINT)
     code, said = ended(process)
     assert code != 0

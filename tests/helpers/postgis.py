@@ -18,6 +18,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from greenbelt_gis.store.database import open_record
+from tests.helpers.processes import lives
 
 
 def _binaries() -> Path:
@@ -57,19 +58,12 @@ def kill(folder: Path) -> None:
     family = [pid, *(int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 30
-    while any(_runs(one) for one in family):
+    while any(lives(one) for one in family):
         assert time.monotonic() < deadline, "the server's processes do not end"
         time.sleep(0.05)
     # Where nobody collects the dead, the number stays taken and PostgreSQL would not start again.
     for lock in (folder / "d" / "postmaster.pid", folder / ".s.PGSQL.5432.lock"):
         lock.write_text(f"{2**30}\n" + lock.read_text().split("\n", 1)[1])
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @contextmanager

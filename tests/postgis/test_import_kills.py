@@ -21,6 +21,7 @@ from greenbelt_gis.workflows.imports import Upload, Wish, ask
 from tests.helpers import working
 from tests.helpers.files import TREES
 from tests.helpers.postgis import kill, start
+from tests.helpers.processes import children, lives
 from tests.helpers.recording import rows
 from tests.postgis.test_worker_kills import (
     begun,
@@ -36,6 +37,7 @@ pytestmark = [pytest.mark.postgis, pytest.mark.slow]
 __all__ = ["folder_and_record", "record"]
 EACH = 60
 SLOW_S = 0.4
+READER = "greenbelt_gis.workflows.upload_reading"
 LAYERS = {
     "trees": "tree",
     "assets": "asset",
@@ -89,30 +91,17 @@ def check(record: Record, id_: UUID) -> None:
     assert (rows(record, "SELECT count(*) FROM jobs.upload_part") == [(0,)]) == ended(record, id_)
 
 
-def readers() -> list[int]:
-    """Processes that read uploads."""
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                words = (process / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if b"greenbelt_gis.workflows.upload_reading" in words:
-                found.append(int(process.name))
-    return found
-
-
 @pytest.mark.parametrize("progress", [0.0, 0.1, 0.5])
 def test_a_worker_is_killed_while_it_reads_and_loads(record: Record, progress: float) -> None:
     random, asked = Random(progress), sent(record)  # noqa: S311 - not a secret
     with working.slow(record.url, SLOW_S) as process:
         working.wait_until(lambda: begun(record, asked, 1, progress - 0.01))
         time.sleep(random.uniform(0, 3 * SLOW_S))
+        readers = children(process.pid or 0, READER)
         process.kill()
         process.join()
         check(record, asked)
-    working.wait_until(lambda: readers() == [], "the end of the reader")
+    working.wait_until(lambda: not any(map(lives, readers)), "the end of the reader")
     with working.slow(record.url, 0):
         working.wait_until(lambda: ended(record, asked))
         working.wait_until(lambda: queue_is_empty(record))
@@ -122,10 +111,10 @@ def test_a_worker_is_killed_while_it_reads_and_loads(record: Record, progress: f
 
 def test_the_reader_alone_is_killed(record: Record) -> None:
     asked = sent(record)
-    with working.slow(record.url, 0):
-        working.wait_until(lambda: readers() != [], "a reader")
-        for one in readers():
-            os.kill(one, signal.SIGKILL)
+    with working.slow(record.url, 0) as process:
+        working.wait_until(lambda: children(process.pid or 0, READER), "a reader")
+        [reader] = children(process.pid or 0, READER)
+        os.kill(reader, signal.SIGKILL)
         working.wait_until(lambda: ended(record, asked))
     found = state(record, asked)
     assert (found["state"], "more memory or time" in found["error_en"]) == ("failed", True)

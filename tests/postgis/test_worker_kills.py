@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -32,6 +31,7 @@ from tests.api.test_serving import serving
 from tests.helpers import working
 from tests.helpers.people import FIRST_LOOK
 from tests.helpers.postgis import cluster, kill, record_database, start
+from tests.helpers.processes import children, lives
 from tests.helpers.recording import rows
 
 pytestmark = [pytest.mark.postgis, pytest.mark.slow]
@@ -260,41 +260,23 @@ def test_the_service_may_do_with_jobs_what_it_needs_and_no_more(record: Record) 
         assert connection.execute("SHOW search_path").fetchone() == ('"$user", public',)
 
 
-def workers_of(service: subprocess.Popen[str]) -> list[int]:
-    children: list[str] = []
-    found = []
-    for task in Path(f"/proc/{service.pid}/task").iterdir():
-        children += (task / "children").read_text().split()
-    for child in dict.fromkeys(children):
-        if b"worker" in Path(f"/proc/{child}/cmdline").read_bytes():
-            found.append(int(child))
-    return found
-
-
-def lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def test_the_worker_beside_a_service_comes_again_and_goes_with_it(record: Record, tmp_path: Path) -> None:
     service, ann = record.as_service(), somebody(record)
     with serving(record.url, tmp_path) as served:
-        (first,) = workers_of(served.process)
+        (first,) = children(served.process.pid, "worker")
         os.kill(first, signal.SIGKILL)
-        working.wait_until(lambda: workers_of(served.process) not in ([first], []), "another worker")
+        working.wait_until(lambda: children(served.process.pid, "worker") not in ([first], []), "another worker")
         asked = ask(service, ann, Wish("S"), "qinglong")
         working.wait_until(lambda: state(record, asked.id)["state"] == "done")
-        (second,) = workers_of(served.process)
+        (second,) = children(served.process.pid, "worker")
         opened = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         assert rows(record, opened)[0][0] <= 8 + 5  # the service's, and the worker's own
         served.process.kill()
         working.wait_until(lambda: not lives(second), "the end of the worker")
     with serving(record.url, tmp_path) as served:
-        (third,) = workers_of(served.process)
+        (third,) = children(served.process.pid, "worker")
         served.process.terminate()
         assert served.process.wait(30) == 0
         assert not lives(third)
     with serving(record.url, tmp_path, "--no-worker") as served:
-        assert workers_of(served.process) == []
+        assert children(served.process.pid, "worker") == []

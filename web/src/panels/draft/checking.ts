@@ -39,6 +39,8 @@ export function useChecking(features: () => DraftFeature[], done: () => number, 
   let running: AbortController | null = null
 
   async function check(): Promise<void> {
+    clearTimeout(timer)
+    timer = 0
     running?.abort()
     const { signal } = (running = new AbortController())
     const wanted = features()
@@ -51,7 +53,8 @@ export function useChecking(features: () => DraftFeature[], done: () => number, 
       const body = { type: 'FeatureCollection', features: wanted.map(told) }
       const query = new URLSearchParams({ site: site() })
       const found = await client.json<Checked>(`/drafts/check?${query}`, { method: 'POST', body, signal })
-      if (!signal.aborted) Object.assign(state, found, { running: false, judged: true, failed: '' })
+      // Where the next check waits already, what was found is shown until it answers, and is not called that of what is in sight.
+      if (!signal.aborted) Object.assign(state, found, { running: false, judged: timer === 0, failed: '' })
     } catch (error) {
       if (signal.aborted) return
       // What was found before is of another draft than the one in sight.
@@ -67,10 +70,7 @@ export function useChecking(features: () => DraftFeature[], done: () => number, 
   }
 
   watch(() => [site(), on(), JSON.stringify(features())], soon, { immediate: true })
-  watch(done, () => {
-    clearTimeout(timer)
-    void check()
-  })
+  watch(done, check)
   watch(() => session.away, (away) => !away && soon())
   onScopeDispose(() => {
     clearTimeout(timer)

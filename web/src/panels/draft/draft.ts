@@ -13,6 +13,8 @@ export interface DraftFeature {
 export interface Draft {
   /** As the service knows it; empty: it does not. */
   id: string
+  /** The id and site under which the service was first asked to keep it: its answer may have been lost. */
+  asked: { id: string; site: string } | null
   version: number
   site: string
   name: string
@@ -25,7 +27,7 @@ export interface Draft {
 const KEEP = 'draft'
 const SIGNS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 
-export const EMPTY: Draft = { id: '', version: 0, site: '', name: '', note: '', features: [], saved: '' }
+export const EMPTY: Draft = { id: '', asked: null, version: 0, site: '', name: '', note: '', features: [], saved: '' }
 export const draft = reactive<Draft>(kept())
 
 /** What a draft holds, apart from how it is kept; empty where it holds nothing. */

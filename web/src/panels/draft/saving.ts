@@ -1,5 +1,6 @@
 // Drafts as the service keeps them: listed, opened, saved, compared, promoted, thrown away.
 import { address } from '../../api/address'
+import { ProblemError } from '../../api/client'
 import type { Feature } from '../../api/types'
 import { client } from '../../state/session'
 import type { Checked } from './checking'
@@ -65,12 +66,27 @@ export function open(found: Partial<Draft>): void {
 /** Save it, for the first time or again. A ProblemError of 412 says that somebody else has changed it meanwhile. */
 export async function save(): Promise<void> {
   const { id, site, name, note, version } = draft
-  const features = draft.features.map(told)
-  const [sent, mine] = [content(draft), turn]
-  const head = id
-    ? await client.json<Head>(at(id), { method: 'PATCH', headers: holding(version), body: { name, note, features } })
-    : await client.json<Head>('/drafts', { method: 'POST', body: { site, name, note, features } })
+  const body = { name, note, features: draft.features.map(told) }
+  if (draft.asked?.site !== site) draft.asked = { id: crypto.randomUUID(), site }
+  const [asked, sent, mine] = [draft.asked.id, content(draft), turn]
+  const head = id ? await change(id, version, body) : await make(asked, site, body)
   if (turn === mine) Object.assign(draft, { id: head.id, version: head.version, saved: sent })
+}
+
+type Body = Pick<Draft, 'name' | 'note'> & { features: GeoJSON.Feature<GeoJSON.Geometry | null>[] }
+
+/** Where the service knows the id, an earlier answer of it was lost: then the draft is there as it was first sent. */
+async function make(id: string, site: string, body: Body): Promise<Head> {
+  try {
+    return await client.json<Head>('/drafts', { method: 'POST', body: { id, site, ...body } })
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 409) return change(id, 1, body)
+    throw error
+  }
+}
+
+function change(id: string, version: number, body: Body): Promise<Head> {
+  return client.json<Head>(at(id), { method: 'PATCH', headers: holding(version), body })
 }
 
 export function compare(): Promise<Compared> {
