@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SOFTWARE_GL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-# WebGL is drawn in software; the rest of the page would be, too, at twice the work of Chromium's own way without one.
+# WebGL is drawn in software, and nothing else of the page by it: as Chromium does by itself where there is no GPU.
 ONLY_WEBGL = ["--disable-gpu-rasterization", "--disable-gpu-compositing"]
 DRAWING = [*(flag for flag in FLAGS if flag != "--disable-gpu"), *SOFTWARE_GL, *ONLY_WEBGL]
 SIZES = {"desk": (1280, 800), "phone": (390, 780)}

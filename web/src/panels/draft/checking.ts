@@ -69,7 +69,7 @@ export function useChecking(features: () => DraftFeature[], done: () => number, 
     timer = window.setTimeout(check, PAUSE_MS)
   }
 
-  watch(() => [site(), on(), JSON.stringify(features())], soon, { immediate: true })
+  watch(() => JSON.stringify([site(), on(), features().map(told)]), soon, { immediate: true })
   watch(done, check)
   watch(() => session.away, (away) => !away && soon())
   onScopeDispose(() => {
