@@ -2,6 +2,7 @@
 // answer to an earlier state is never shown over that to a later one.
 import { onScopeDispose, reactive, watch } from 'vue'
 import { AwayError } from '../../api/client'
+import { requesting } from '../../api/request'
 import type { Feature } from '../../api/types'
 import { reasonOf } from '../../state/reason'
 import { client, session } from '../../state/session'
@@ -31,6 +32,7 @@ export interface Checking extends Checked {
 }
 
 const PAUSE_MS = 120
+const through = requesting()
 
 /** `features`: as they are now, also while one is being drawn; `done`: how many are; `on`: whether to judge at all. */
 export function useChecking(features: () => DraftFeature[], done: () => number, site: () => string, on: () => boolean): Checking {
@@ -52,7 +54,7 @@ export function useChecking(features: () => DraftFeature[], done: () => number, 
     try {
       const body = { type: 'FeatureCollection', features: wanted.map(told) }
       const query = new URLSearchParams({ site: site() })
-      const found = await client.json<Checked>(`/drafts/check?${query}`, { method: 'POST', body, signal })
+      const found = await client.json<Checked>(`/drafts/check?${query}`, { method: 'POST', body, signal, through })
       // Where the next check waits already, what was found is shown until it answers, and is not called that of what is in sight.
       if (!signal.aborted) Object.assign(state, found, { running: false, judged: timer === 0, failed: '' })
     } catch (error) {

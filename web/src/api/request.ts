@@ -1,18 +1,21 @@
-// Sends what is large so that one sees how far it is, which fetch does not tell. To the client it is a fetch like any.
+// Two things that fetch cannot: tell how much of what is sent has gone, and have an answer that is text come in one piece.
+// It reads answers bit by bit, and between two bits a busy map draws another picture.
 
-/** A fetch by XMLHttpRequest; `tell` hears the share of the body that has gone, from 0 to 1. */
-export function uploading(tell: (share: number) => void): typeof fetch {
+/** A fetch by XMLHttpRequest, whose answer is text; `tell` hears the share of the body that has gone, from 0 to 1. */
+export function requesting(tell: (share: number) => void = () => undefined): typeof fetch {
   return (path, init = {}) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest()
       const stop = () => request.abort()
       request.open(init.method ?? 'POST', String(path))
-      request.responseType = 'blob'
       for (const [name, value] of Object.entries(init.headers ?? {})) request.setRequestHeader(name, String(value))
       request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0)
       request.onload = () => {
+        const { status, statusText, responseText: text } = request
         const headers = { 'Content-Type': request.getResponseHeader('Content-Type') ?? '' }
-        resolve(new Response(request.status === 204 ? null : (request.response as Blob), { status: request.status, statusText: request.statusText, headers }))
+        const answer = new Response(status === 204 ? null : text, { status, statusText, headers })
+        // A Response reads bit by bit even what is there as a whole.
+        resolve(Object.assign(answer, { json: async () => JSON.parse(text) as unknown }))
       }
       request.onerror = () => reject(new TypeError('the request did not get through'))
       request.onabort = () => reject(init.signal?.reason as Error)
@@ -20,6 +23,6 @@ export function uploading(tell: (share: number) => void): typeof fetch {
       init.signal?.addEventListener('abort', stop)
       tell(0)
       if (init.signal?.aborted) stop()
-      else request.send(init.body as FormData)
+      else request.send(init.body as FormData | string)
     })
 }
