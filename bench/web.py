@@ -39,10 +39,11 @@ FIRST_IDLE = f"""new MutationObserver((_, watcher) => {{
   window.firstIdle = performance.now()
   watcher.disconnect()
 }}).observe(document, {{ childList: true, subtree: true, attributes: true }})"""
-WATCH = """() => {
+TO_EVIDENCE = """() => {
   let up = 0
   addEventListener('pointerup', (event) => { up = event.timeStamp }, true)
-  window.watched = new Promise((done) => {
+  window.evidence = new Promise((done, fail) => {
+    setTimeout(() => fail(new Error('nothing is told within half a minute')), 30_000)
     const watcher = new MutationObserver(() => {
       if (!document.querySelector('.panel .verdict')) return
       watcher.disconnect()
@@ -122,10 +123,10 @@ def _draft(page: Page, url: str, places: list[tuple[float, float]]) -> list[floa
         box = page.locator(".map canvas").first.bounding_box()
         assert box is not None
         page.mouse.move(box["x"] + box["width"] / 2 + 20, box["y"] + box["height"] / 2, steps=3)
-        page.evaluate(WATCH)
+        page.evaluate(TO_EVIDENCE)
         page.mouse.down()
         page.mouse.up()
-        up, *later = page.evaluate("watched")
+        up, *later = page.evaluate("evidence")
         return [(one - up) / 1000 for one in later]
 
     return [statistics.median(each) for each in zip(*(once(n) for n in range(ROUNDS)), strict=True)]

@@ -18,7 +18,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from greenbelt_gis.store.database import open_record
-from tests.helpers.processes import lives
+from tests.helpers.processes import children, lives
 
 
 def _binaries() -> Path:
@@ -55,10 +55,10 @@ def start(folder: Path) -> None:
 def kill(folder: Path) -> None:
     """Kill the cluster's server as a power cut would, and wait until all its processes have ended."""
     pid = int((folder / "d" / "postmaster.pid").read_text().splitlines()[0])
-    family = [pid, *(int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    family = [pid, *children(pid)]
     os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 30
-    while any(lives(one) for one in family):
+    while any(map(lives, family)):
         assert time.monotonic() < deadline, "the server's processes do not end"
         time.sleep(0.05)
     # Where nobody collects the dead, the number stays taken and PostgreSQL would not start again.

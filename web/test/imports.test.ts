@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { Client } from '../src/api/client'
-import { requesting } from '../src/api/request'
+import { fetchByXhr } from '../src/api/xhr'
 import { toSend, wrongWith } from '../src/panels/imports/files'
 import { pack } from '../src/panels/imports/pack'
 import { files, sendForReal, sendWish, wish, type Import } from '../src/panels/imports/state'
@@ -83,7 +83,7 @@ describe('an upload', () => {
   const client = (login = vi.fn(() => Promise.resolve())) => new Client({ login, away: vi.fn(), language: () => 'en' }, undefined, [0])
   const ask = (told: number[], signal = never, by = client()) => {
     vi.stubGlobal('XMLHttpRequest', Request)
-    return by.json<{ id: string }>('/imports', { method: 'POST', form: new FormData(), through: requesting((share) => told.push(share)), signal })
+    return by.json<{ id: string }>('/imports', { method: 'POST', form: new FormData(), through: fetchByXhr((share) => told.push(share)), signal })
   }
   it('tells how far it is and answers as any question', async () => {
     const told: number[] = []

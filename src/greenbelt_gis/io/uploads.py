@@ -72,6 +72,7 @@ def receive(data: Path, called: str, largest: int, into: Path) -> Sent:
         with zipfile.ZipFile(data) as archive:
             entries = _wanted(archive, name, largest, data.stat().st_size)
             return Sent(_unpacked(archive, entries, into))
+    # zipfile's words for an archive that is damaged or cut short, packed in an unknown way, or encrypted.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as problem:
         raise InputError(
             Text("the archive cannot be unpacked: {why}", "压缩包无法解压：{why}").format(why=problem),

@@ -36,7 +36,7 @@ export interface Options {
   /** A form with files, in place of a body. */
   form?: FormData
   signal?: AbortSignal
-  /** What asks in place of fetch: see upload.ts. */
+  /** What asks in place of fetch: see xhr.ts. */
   through?: typeof fetch
   /** False: a login is not asked for, a ProblemError of 401 is thrown. */
   login?: boolean

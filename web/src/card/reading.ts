@@ -1,6 +1,7 @@
 // Reads something for a card, again whenever what is asked for changes; answers that come too late are dropped.
-import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { ref, shallowRef, watch, type Ref } from 'vue'
 import { ProblemError } from '../api/client'
+import { latest } from '../api/latest'
 import { reasonOf } from '../state/reason'
 
 export interface Reading<T> {
@@ -16,11 +17,10 @@ export interface Reading<T> {
 export function useReading<T>(on: () => unknown, ask: (signal: AbortSignal) => Promise<T> | null, renewed?: () => unknown): Reading<T> {
   const value = shallowRef<T | null>(null)
   const failed = ref<{ status: number; why: string } | null>(null)
-  let running: AbortController | null = null
+  const asking = latest()
 
   async function again(keeping = false): Promise<void> {
-    running?.abort()
-    const { signal } = (running = new AbortController())
+    const signal = asking()
     if (!keeping) value.value = null
     failed.value = null
     try {
@@ -34,6 +34,5 @@ export function useReading<T>(on: () => unknown, ask: (signal: AbortSignal) => P
 
   watch(on, () => again(), { immediate: true })
   if (renewed) watch(renewed, () => again(true))
-  onScopeDispose(() => running?.abort())
   return { value, failed, again: () => void again() }
 }

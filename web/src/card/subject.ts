@@ -1,5 +1,6 @@
 // From a code to the thing that has it: findings name things by their codes.
 import { ProblemError } from '../api/client'
+import { latest } from '../api/latest'
 import type { FeatureCollection } from '../api/types'
 import { client } from '../state/session'
 import { view } from '../state/view'
@@ -8,12 +9,11 @@ import { pathOf } from './paths'
 /** Layers whose things are judged or judged against, the likeliest first. */
 const LAYERS = ['assets', 'trees', 'planting', 'zones', 'activities', 'protection_zones'] as const
 
-let running: AbortController | null = null
+const asking = latest()
 
 /** Open the card of whatever has this code; a code that nothing has any more changes nothing. */
 export async function openSubject(site: string, code: string): Promise<void> {
-  running?.abort()
-  const { signal } = (running = new AbortController())
+  const signal = asking()
   const before = view.selected
   const query = new URLSearchParams({ site, code, limit: '1' })
   for (const layer of LAYERS) {

@@ -1,6 +1,7 @@
 // The list of findings as it is filtered: read page by page, anew whenever what is asked changes.
-import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { address } from '../../api/address'
+import { latest } from '../../api/latest'
 import type { Feature, FeatureCollection } from '../../api/types'
 import type { Box } from '../../map/boxes'
 import { reasonOf } from '../../state/reason'
@@ -29,11 +30,10 @@ export function useFindings(box: Ref<Box | null>): Findings {
   const [read, busy, failed, sort] = [ref(0), ref(false), ref(''), ref<Sort>('worst')]
   const path = computed(() => address('/findings', { ...queryOf(view.site, box.value), limit: PAGE }))
   const ordered = computed(() => sorted(all.value, sort.value))
-  let running: AbortController | null = null
+  const asking = latest()
 
   async function again(): Promise<void> {
-    running?.abort()
-    const { signal } = (running = new AbortController())
+    const signal = asking()
     failed.value = ''
     busy.value = true
     read.value = 0
@@ -54,7 +54,6 @@ export function useFindings(box: Ref<Box | null>): Findings {
   }
 
   watch([path, () => session.logins], again, { immediate: true })
-  onScopeDispose(() => running?.abort())
   return {
     rows: computed(() => ofVerdict(ordered.value, filterOf('verdict'))), verdicts: computed(() => countBy(all.value, 'verdict')),
     read, busy, failed, sort, again: () => void again(),

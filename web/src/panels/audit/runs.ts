@@ -1,6 +1,7 @@
 // The audits that there were, the newest first.
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { address } from '../../api/address'
+import { latest } from '../../api/latest'
 import type { AuditJob } from '../../api/types'
 import { i18n, said } from '../../i18n'
 import { instant, number } from '../../i18n/numbers'
@@ -26,13 +27,10 @@ interface Page {
 export function useRuns(): Runs {
   const runs = shallowRef<AuditJob[] | null>(null)
   const [more, failed] = [ref(''), ref('')]
-
-  let running: AbortController | null = null
-  onScopeDispose(() => running?.abort())
+  const asking = latest()
 
   async function read(on = false): Promise<void> {
-    running?.abort()
-    const { signal } = (running = new AbortController())
+    const signal = asking()
     failed.value = ''
     try {
       const query = { limit: PAGE, ...(view.site ? { site: view.site } : {}) }

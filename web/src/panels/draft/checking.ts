@@ -2,8 +2,9 @@
 // answer to an earlier state is never shown over that to a later one.
 import { onScopeDispose, reactive, watch } from 'vue'
 import { AwayError } from '../../api/client'
-import { requesting } from '../../api/request'
+import { latest } from '../../api/latest'
 import type { Feature } from '../../api/types'
+import { fetchByXhr } from '../../api/xhr'
 import { reasonOf } from '../../state/reason'
 import { client, session } from '../../state/session'
 import { told, type DraftFeature } from './draft'
@@ -32,19 +33,18 @@ export interface Checking extends Checked {
 }
 
 const PAUSE_MS = 120
-const through = requesting()
+const through = fetchByXhr()
 
 /** `features`: as they are now, also while one is being drawn; `done`: how many are; `on`: whether to judge at all. */
 export function useChecking(features: () => DraftFeature[], done: () => number, site: () => string, on: () => boolean): Checking {
   const state = reactive<Checking>({ findings: [], resolved: [], notes: [], running: false, judged: false, failed: '' })
   let timer = 0
-  let running: AbortController | null = null
+  const asking = latest()
 
   async function check(): Promise<void> {
     clearTimeout(timer)
     timer = 0
-    running?.abort()
-    const { signal } = (running = new AbortController())
+    const signal = asking()
     const wanted = features()
     if (!wanted.length || !on()) {
       Object.assign(state, { findings: [], resolved: [], notes: [], running: false, judged: false, failed: '' })
@@ -74,9 +74,6 @@ export function useChecking(features: () => DraftFeature[], done: () => number, 
   watch(() => JSON.stringify([site(), on(), features().map(told)]), soon, { immediate: true })
   watch(done, check)
   watch(() => session.away, (away) => !away && soon())
-  onScopeDispose(() => {
-    clearTimeout(timer)
-    running?.abort()
-  })
+  onScopeDispose(() => clearTimeout(timer))
   return state
 }

@@ -2,6 +2,7 @@
 import type { Map as MapLibre } from 'maplibre-gl'
 import type { SnapToCustom } from 'terra-draw'
 import { address } from '../../api/address'
+import { latest } from '../../api/latest'
 import type { FeatureCollection } from '../../api/types'
 import { collection, Overlay, type OverlayLayer } from '../../map/overlay'
 import { drawn } from '../../map/styles'
@@ -13,7 +14,7 @@ const REACH_PX = 10
 
 export class Guides {
   private readonly overlay: Overlay
-  private running: AbortController | null = null
+  private readonly asking = latest()
   private readonly moved = () => void this.read()
   snaps = true
 
@@ -38,15 +39,14 @@ export class Guides {
   }
 
   end(): void {
-    this.running?.abort()
+    this.asking()
     this.map.off('moveend', this.moved)
     this.overlay.clear()
   }
 
   private async read(): Promise<void> {
-    this.running?.abort()
+    const signal = this.asking()
     if (this.map.getZoom() < FROM_ZOOM || !this.site()) return
-    const { signal } = (this.running = new AbortController())
     const bounds = this.map.getBounds()
     const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((one) => one.toFixed(6)).join(',')
     // Without its guides the map is as good as before: the next move asks again.

@@ -65,18 +65,20 @@ export function open(found: Partial<Draft>): void {
 
 /** Save it, for the first time or again. A ProblemError of 412 says that somebody else has changed it meanwhile. */
 export async function save(): Promise<void> {
-  const { id, site, name, note, version } = draft
+  const { id, name, note, version } = draft
   const body = { name, note, features: draft.features.map(told) }
-  if (draft.asked?.site !== site) draft.asked = { id: crypto.randomUUID(), site }
-  const [asked, sent, mine] = [draft.asked.id, content(draft), turn]
-  const head = id ? await change(id, version, body) : await make(asked, site, body)
+  const [sent, mine] = [content(draft), turn]
+  const head = await (id ? change(id, version, body) : make(body))
   if (turn === mine) Object.assign(draft, { id: head.id, version: head.version, saved: sent })
 }
 
 type Body = Pick<Draft, 'name' | 'note'> & { features: GeoJSON.Feature<GeoJSON.Geometry | null>[] }
 
 /** Where the service knows the id, an earlier answer of it was lost: then the draft is there as it was first sent. */
-async function make(id: string, site: string, body: Body): Promise<Head> {
+async function make(body: Body): Promise<Head> {
+  const { site } = draft
+  if (draft.asked?.site !== site) draft.asked = { id: crypto.randomUUID(), site }
+  const { id } = draft.asked
   try {
     return await client.json<Head>('/drafts', { method: 'POST', body: { id, site, ...body } })
   } catch (error) {

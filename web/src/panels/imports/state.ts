@@ -3,7 +3,7 @@ import { reactive, shallowRef } from 'vue'
 import { AwayError, ProblemError } from '../../api/client'
 import { follow, hasEnded } from '../../api/jobs'
 import type { Job, Said } from '../../api/types'
-import { requesting } from '../../api/request'
+import { fetchByXhr } from '../../api/xhr'
 import { i18n } from '../../i18n'
 import { ground } from '../../map/shared'
 import { reasonOf } from '../../state/reason'
@@ -101,7 +101,7 @@ async function send(wanted: Wanted): Promise<Import | null> {
   try {
     await readable(wanted.files)
     const form = await formOf(wanted, signal)
-    const through = requesting((share) => (sending.share = share))
+    const through = fetchByXhr((share) => (sending.share = share))
     const job = await client.json<Import>('/imports', { method: 'POST', form, through, signal })
     sentWith.set(job.id, wanted)
     if (view.panel === 'imports') view.find['imports.job'] = job.id

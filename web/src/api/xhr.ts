@@ -2,12 +2,12 @@
 // It reads answers bit by bit, and between two bits a busy map draws another picture.
 
 /** A fetch by XMLHttpRequest, whose answer is text; `tell` hears the share of the body that has gone, from 0 to 1. */
-export function requesting(tell: (share: number) => void = () => undefined): typeof fetch {
+export function fetchByXhr(tell: (share: number) => void = () => undefined): typeof fetch {
   return (path, init = {}) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest()
       const stop = () => request.abort()
-      request.open(init.method ?? 'POST', String(path))
+      request.open(init.method ?? 'GET', String(path))
       for (const [name, value] of Object.entries(init.headers ?? {})) request.setRequestHeader(name, String(value))
       request.upload.onprogress = ({ loaded, total }) => tell(total ? loaded / total : 0)
       request.onload = () => {
