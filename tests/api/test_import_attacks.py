@@ -193,8 +193,8 @@ def test_limits_on_memory_and_time(fresh: Service, me: dict[str, str], monkeypat
     assert "more memory or time" in failed(fresh, me, "trees.csv", TREES)
     monkeypatch.undo()
     monkeypatch.setattr(upload_reading, "SECONDS", 1)
-    big = "code,x,y\n" + "".join(f"V{n},377000,3547000\n" for n in range(100_000))
-    assert "more memory or time" in failed(fresh, me, "trees.csv", big)
+    big = "code,x,y\n" + "".join(f"V{n},377000,3547000\n" for n in range(700_000))  # seconds on any machine
+    assert "more memory or time" in failed(fresh, me, "trees.zip", packed({"trees.csv": big}))
 
 
 def test_the_reader_knows_no_secret_and_ends_with_its_parent(
